@@ -1,0 +1,261 @@
+# Teller's one makefile. It is not recursive (the sanitiser builds apart) and finds sources by
+# wildcard: a new file in a room is built without an edit here.
+#
+#   make              build/teller and build/tellerd (installs missing packages first)
+#   make test         every test; ends with "N passed, N failed, N skipped"
+#   make unit ARGS="--filter money/*"      one suite, arguments passed to its binary
+#   make BUILD=/tmp/b CC=clang WERROR=     another directory, another compiler, warnings allowed
+
+BUILD   ?= build
+SANDBOX ?= .sandbox
+ARGS    ?=
+WERROR  ?= -Werror
+ifeq ($(origin CC),default)
+CC := gcc
+endif
+
+SHELL       := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DELETE_ON_ERROR:
+.SUFFIXES:
+MAKEFLAGS += --no-builtin-rules
+.DEFAULT_GOAL := all
+
+# ---------------------------------------------------------------------------------- compiler flags
+# Each is probed: one that this compiler does not know is left out. A reason for every flag.
+WARN_WANTED :=
+WARN_WANTED += -Wall -Wextra              # the compiler's own idea of suspicious code
+WARN_WANTED += -Wconversion               # money must not change value in an implicit conversion
+WARN_WANTED += -Wsign-conversion          # nor its sign; clang does not imply it everywhere
+WARN_WANTED += -Wshadow                   # an inner name that hides an outer one
+WARN_WANTED += -Wstrict-prototypes        # f() instead of f(void): arguments unchecked
+WARN_WANTED += -Wmissing-prototypes       # a function that should be static, or lacks its header
+WARN_WANTED += -Wold-style-definition     # K&R definitions check nothing
+WARN_WANTED += -Wredundant-decls          # the same contract stated twice drifts apart
+WARN_WANTED += -Wformat=2                 # format strings that are not literals
+WARN_WANTED += -Wformat-signedness        # %d for an unsigned id prints nonsense
+WARN_WANTED += -Wvla                      # stack use must be bounded at compile time
+WARN_WANTED += -Wundef                    # an unknown macro in #if is a typo, not 0
+WARN_WANTED += -Wcast-qual                # casting const away
+WARN_WANTED += -Wcast-align               # misaligned access is undefined
+WARN_WANTED += -Wpointer-arith            # arithmetic on void pointers is not C
+WARN_WANTED += -Wwrite-strings            # literals are const
+WARN_WANTED += -Wdouble-promotion         # floats have no place near money; do not let them creep in
+WARN_WANTED += -Wimplicit-fallthrough     # a forgotten break
+WARN_WANTED += -Wlogical-op               # a && a
+WARN_WANTED += -Wduplicated-cond          # an else-if that can never run
+WARN_WANTED += -Walloc-zero               # malloc(0)
+WARN_WANTED += -Wdate-time                # builds must be reproducible
+# Not -Wswitch-enum: it would demand all 150 librdkafka error codes in one switch. -Wall's -Wswitch
+# already reports a missing value in our own enums, since our switches have no default.
+
+HARDEN_WANTED :=
+HARDEN_WANTED += -fstack-protector-strong   # canaries
+HARDEN_WANTED += -fstack-clash-protection   # a large frame cannot jump over the guard page
+HARDEN_WANTED += -fcf-protection=full       # CET: indirect branches land only where they may
+HARDEN_WANTED += -fno-common                # one definition of each global
+LINK_WANTED :=
+LINK_WANTED += -Wl,-z,relro -Wl,-z,now    # full RELRO: the GOT is read-only after start
+LINK_WANTED += -Wl,-z,noexecstack         # data is not code
+LINK_WANTED += -Wl,--as-needed            # only the libraries that are used
+
+OPTIMISE := -g -O2
+ifdef SANITIZE
+# The sanitisers bring their own checks; _FORTIFY_SOURCE would hide accesses from them.
+OPTIMISE += -fsanitize=$(SANITIZE) -fno-omit-frame-pointer -fno-sanitize-recover=all
+LDFLAGS_SANITIZE := -fsanitize=$(SANITIZE)
+else
+OPTIMISE += -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3
+endif
+
+PACKAGES      := rdkafka libpq jansson libcrypto libmicrohttpd inih smartcols
+TEST_PACKAGES := criterion
+
+CPPFLAGS_ALL = -D_POSIX_C_SOURCE=200809L -I. -I$(BUILD) -I$(BUILD)/gen $(PKG_CFLAGS) $(CPPFLAGS)
+CFLAGS_ALL   = -std=c11 -pthread -fPIE $(OPTIMISE) $(WARN) $(WERROR) $(HARDEN) $(CFLAGS)
+LDFLAGS_ALL  = -pie -pthread $(LDFLAGS_SANITIZE) $(LINK) $(LDFLAGS)
+COMPILE      = $(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL)
+
+# What the machine has is found out once per compiler, after the packages were installed: make
+# builds this file and starts over. Nothing asks pkg-config before it is there.
+CONFIG      := $(BUILD)/config-$(subst /,_,$(CC)).mk
+NO_CONFIG   := clean deps check-deps sandbox-up sandbox-down tidy fmt docker docker-test
+ifneq ($(filter-out $(NO_CONFIG),$(or $(MAKECMDGOALS),all)),)
+include $(CONFIG)
+endif
+
+$(CONFIG): Makefile tests/sandbox/deps
+	@mkdir -p $(@D)
+	@tests/sandbox/deps build
+	@probe() { $(CC) -Werror "$$@" -x c -o /dev/null - <<<'int main(void) { return 0; }' 2>&-; }; \
+	keep() { for flag in "$$@"; do if probe "$$flag"; then printf ' %s' "$$flag"; fi; done; echo; }; \
+	{ printf 'WARN :=';   keep $(WARN_WANTED); \
+	  printf 'HARDEN :='; keep $(HARDEN_WANTED); \
+	  printf 'LINK :=';   keep $(LINK_WANTED); \
+	  echo "PKG_CFLAGS := $$(pkg-config --cflags $(PACKAGES))"; \
+	  echo "PKG_LIBS := $$(pkg-config --libs $(PACKAGES))"; \
+	  echo "TEST_CFLAGS := $$(pkg-config --cflags $(TEST_PACKAGES))"; \
+	  echo "TEST_LIBS := $$(pkg-config --libs $(TEST_PACKAGES))"; } >$@
+
+# ----------------------------------------------------------------------------------------- sources
+COMMON_SRC   := $(wildcard common/*.c common/rt/*.c common/kafka/*.c common/pg/*.c)
+CORE_SRC     := $(wildcard consumer/core/*.c)
+TELLERD_SRC  := $(wildcard consumer/adapters/*.c consumer/runtime/*.c consumer/verbs/*.c)
+PRODUCER_SRC := $(filter-out producer/main.c,$(wildcard producer/*.c))
+HARNESS_SRC  := $(wildcard tests/harness/*.c tests/fakes/*.c)
+BENCH_SRC    := $(wildcard tests/bench/*.c)
+SUITES       := unit trace integration chaos
+suite_src     = $(wildcard tests/$(1)/*.c)
+MAIN_SRC     := $(wildcard consumer/main.c producer/main.c)
+
+obj  = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
+LIBS := $(BUILD)/libtellerd.a $(BUILD)/libtellerd_core.a $(BUILD)/libteller_producer.a \
+	$(BUILD)/libteller_common.a
+GEN  := $(BUILD)/gen/schema_sql.h
+
+PROGRAMS := $(if $(wildcard consumer/main.c),$(BUILD)/tellerd) \
+	$(if $(wildcard producer/main.c),$(BUILD)/teller)
+SUITE_BINS := $(foreach s,$(SUITES),$(if $(call suite_src,$(s)),$(BUILD)/tests/$(s)))
+BENCH_BINS := $(patsubst tests/bench/%.c,$(BUILD)/tests/bench/%,$(BENCH_SRC))
+
+.PHONY: all deps check-deps libs test-bins $(SUITES) test tidy fmt bench asan tsan fuzz \
+	sandbox sandbox-up sandbox-down demo docker docker-test clean FORCE
+
+all: $(PROGRAMS) $(LIBS)
+libs: $(LIBS)
+test-bins: $(SUITE_BINS) $(BENCH_BINS)
+
+# ------------------------------------------------------------------------------------------- build
+# Objects depend on the compile line itself: another CFLAGS or CC rebuilds them.
+$(BUILD)/compile.txt: FORCE
+	@mkdir -p $(@D)
+	@cmp -s - $@ <<<'$(COMPILE)' || cat >$@ <<<'$(COMPILE)'
+
+$(BUILD)/obj/%.o: %.c $(BUILD)/compile.txt | $(GEN)
+	@mkdir -p $(@D)
+	@echo "  CC    $<"
+	@$(COMPILE) -MMD -MP -c -o $@ $<
+
+$(BUILD)/obj/tests/%.o: private CPPFLAGS_ALL += $(TEST_CFLAGS)
+
+define archive
+	@mkdir -p $(@D)
+	@echo "  AR    $(@F)"
+	@rm -f $@
+	@$(or $(AR),ar) rcs $@ $(filter %.o,$^)
+endef
+$(BUILD)/libteller_common.a: $(call obj,$(COMMON_SRC)) ; $(archive)
+$(BUILD)/libtellerd_core.a: $(call obj,$(CORE_SRC)) ; $(archive)
+$(BUILD)/libtellerd.a: $(call obj,$(TELLERD_SRC)) $(BUILD)/obj/gen/schema_sql.o ; $(archive)
+$(BUILD)/libteller_producer.a: $(call obj,$(PRODUCER_SRC)) ; $(archive)
+$(BUILD)/libharness.a: $(call obj,$(HARNESS_SRC)) ; $(archive)
+
+define link
+	@mkdir -p $(@D)
+	@echo "  LD    $@"
+	@$(CC) $(CFLAGS_ALL) $(LDFLAGS_ALL) -o $@ $(filter %.o,$^) \
+		-Wl,--start-group $(filter %.a,$^) -Wl,--end-group $(PKG_LIBS) $(1)
+endef
+$(BUILD)/tellerd: $(call obj,consumer/main.c) $(filter-out %producer.a,$(LIBS))
+	$(call link)
+$(BUILD)/teller: $(call obj,producer/main.c) $(BUILD)/libteller_producer.a $(BUILD)/libteller_common.a
+	$(call link)
+
+define suite_rule
+$(BUILD)/tests/$(1): $(call obj,$(call suite_src,$(1))) $(BUILD)/libharness.a $(LIBS)
+	$$(call link,$$(TEST_LIBS))
+endef
+$(foreach s,$(SUITES),$(eval $(call suite_rule,$(s))))
+$(BUILD)/tests/bench/%: $(BUILD)/obj/tests/bench/%.o $(BUILD)/libharness.a $(LIBS)
+	$(call link)
+
+# The schema travels inside tellerd: one string per numbered file, in the order of its number.
+SCHEMA_SQL := $(sort $(wildcard schemas/db/[0-9]*_*.sql))
+$(BUILD)/gen/schema_sql.h: Makefile
+	@mkdir -p $(@D)
+	@printf '%s\n' '/* Generated: the SQL files of schemas/db, by ascending number. */' \
+		'#ifndef GEN_SCHEMA_SQL_H' '#define GEN_SCHEMA_SQL_H' '#include <stddef.h>' \
+		'struct schema_file { const char *name; const char *text; };' \
+		'extern const struct schema_file schema_files[];' \
+		'extern const size_t schema_files_count;' '#endif' >$@
+$(BUILD)/gen/schema_sql.c: $(SCHEMA_SQL) Makefile $(BUILD)/gen/schema_sql.list
+	@{ echo '#include "schema_sql.h"'; \
+	   echo 'const struct schema_file schema_files[] = {'; \
+	   for file in $(SCHEMA_SQL); do \
+	     echo "{\"$${file##*/}\","; sed 's/["\\?]/\\&/g; s/.*/"&\\n"/' "$$file"; echo '},'; \
+	   done; \
+	   echo '{NULL, NULL}};'; \
+	   echo 'const size_t schema_files_count = sizeof schema_files / sizeof *schema_files - 1;'; \
+	 } >$@
+$(BUILD)/gen/schema_sql.list: FORCE
+	@mkdir -p $(@D)
+	@cmp -s - $@ <<<'$(SCHEMA_SQL)' || cat >$@ <<<'$(SCHEMA_SQL)'
+$(BUILD)/obj/gen/schema_sql.o: $(BUILD)/gen/schema_sql.c $(GEN) $(BUILD)/compile.txt
+	@mkdir -p $(@D)
+	@$(COMPILE) -MMD -MP -c -o $@ $<
+
+-include $(patsubst %.o,%.d,$(call obj,$(COMMON_SRC) $(CORE_SRC) $(TELLERD_SRC) $(PRODUCER_SRC) \
+	$(MAIN_SRC) $(HARNESS_SRC) $(BENCH_SRC) $(foreach s,$(SUITES),$(call suite_src,$(s)))))
+
+# ------------------------------------------------------------------------------------------- tests
+# unit and trace touch nothing outside their process and run in parallel; the others share one
+# broker and one database.
+unit trace: SUITE_ENV :=
+integration chaos: SUITE_ENV = . $(SANDBOX)/env;
+integration chaos: SUITE_JOBS := --jobs 1
+integration chaos: sandbox-up $(PROGRAMS)
+
+define suite_run_rule
+$(1): $(if $(call suite_src,$(1)),$(BUILD)/tests/$(1))
+	@$$(if $$(filter $(BUILD)/tests/$(1),$$^),$$(SUITE_ENV) export TELLER_BUILD=$(BUILD); \
+		tests/sandbox/suite $(1) $(BUILD)/results $(BUILD)/tests/$(1) $$(SUITE_JOBS) $$(ARGS),\
+		echo "$(1): no tests")
+endef
+$(foreach s,$(SUITES),$(eval $(call suite_run_rule,$(s))))
+
+tidy:
+	@tests/sandbox/deps tidy
+	@tests/sandbox/suite tidy $(BUILD)/results tests/tidy/run $(ARGS)
+
+test: all test-bins
+	@tests/sandbox/deps sandbox tidy
+	@rm -rf $(BUILD)/results
+	@for suite in tidy $(SUITES); do $(MAKE) --no-print-directory $$suite ARGS= || true; done
+	@tests/sandbox/total $(BUILD)/results
+
+asan:
+	@$(MAKE) --no-print-directory BUILD=$(BUILD)/asan SANITIZE=address,undefined \
+		unit trace integration
+tsan:
+	@$(MAKE) --no-print-directory BUILD=$(BUILD)/tsan SANITIZE=thread unit trace integration
+
+bench: sandbox-up $(PROGRAMS) $(BENCH_BINS)
+	@. $(SANDBOX)/env; export TELLER_BUILD=$(BUILD); \
+	for program in $(BENCH_BINS); do "$$program" $(ARGS); done
+
+# ----------------------------------------------------------------------------------------- sandbox
+deps:
+	@tests/sandbox/deps build sandbox tidy
+check-deps: deps
+
+sandbox-up:
+	@tests/sandbox/deps sandbox
+	@tests/sandbox/up $(SANDBOX)
+sandbox: all sandbox-up
+	@tests/sandbox/init $(SANDBOX) $(BUILD)
+sandbox-down:
+	@tests/sandbox/down $(SANDBOX)
+demo: sandbox
+	@tests/sandbox/demo $(SANDBOX) $(BUILD)
+
+# ------------------------------------------------------------------------------------------ others
+fmt:
+	@tests/sandbox/deps fmt
+	@git ls-files '*.c' '*.h' | xargs -r clang-format -i
+docker:
+	@docker/build
+docker-test:
+	@tests/docker/run
+clean:
+	rm -rf $(BUILD)
+FORCE:
