@@ -1,0 +1,38 @@
+/* What a client gets back: one record of the results topic, design §5. */
+#ifndef TELLER_COMMON_RESULT_H
+#define TELLER_COMMON_RESULT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "common/command.h"
+#include "common/err.h"
+#include "common/outcome.h"
+#include "common/strbuf.h"
+
+#define RESULT_DETAIL_MAX 160
+
+struct result {
+    bool has_id;     /* false: a quarantined record whose id could not be read */
+    struct uuid id;
+    int type;        /* enum command_type; 0: not known */
+    struct ident entity; /* account or product; len 0: not known */
+    enum outcome outcome;
+    char detail[RESULT_DETAIL_MAX]; /* "" for none */
+    bool has_balance; /* false: the final step lies in another lane, or there is no account */
+    int64_t balance;  /* minor units */
+    int64_t available;
+    int64_t version;
+    uint16_t lane;
+    int64_t offset;   /* of the record that was answered */
+    bool duplicate;   /* this answers a repeated id: the first answer again */
+    int64_t at_ms;    /* lane time of the first answer, Unix ms */
+};
+
+/* Appends the JSON of design §5, fields in that order, absent ones left out. No JSON tree. */
+void result_encode(const struct result *result, struct strbuf *out);
+
+/* Reads a result; fields unknown to this version are passed over. False: *err says why not. */
+bool result_decode(struct slice json, struct result *out, struct err *err);
+
+#endif

@@ -1,0 +1,77 @@
+/* A batch: all that one transaction must write for one lane, and what to publish after it.
+ *
+ * The lane machine fills it, the store writes it, the outbox publishes it. Everything in it is
+ * borrowed from the lane and stays valid until lane_committed, lane_failed or lane_begin. */
+#ifndef TELLER_CORE_BATCH_H
+#define TELLER_CORE_BATCH_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "common/result.h"
+#include "consumer/core/rows.h"
+
+/* A published record: the answer to one client record, or a record that was quarantined. */
+enum output_kind { OUTPUT_RESULT, OUTPUT_DEAD_LETTER };
+
+struct output {
+    enum output_kind kind;
+    uint32_t record; /* index of the record that it answers: batch_record() */
+    enum outcome outcome;
+    const char *detail; /* NULL: none */
+    bool has_balance;
+    bool duplicate;
+    int64_t balance;
+    int64_t available;
+    int64_t version;
+    int64_t at_ms;
+};
+
+/* A changed row, and whether the database has it already. */
+struct account_change {
+    const struct account *row;
+    bool is_new;
+};
+
+struct hold_change {
+    const struct hold *row;
+    bool is_new;
+};
+
+/* Added to the balance of a system account, which is made when it is not there yet. */
+struct system_change {
+    enum system_role role;
+    struct asset asset;
+    money_wide delta; /* never 0 */
+};
+
+/* SHA-256 over the previous seal and this batch's rows. */
+struct seal {
+    int64_t number;
+    int64_t first_offset; /* of the records of the batch */
+    int64_t last_offset;
+    uint8_t digest[32];
+};
+
+struct batch {
+    int64_t old_offset;    /* next_offset before: the fence compares it */
+    struct lane_row after; /* the lane row as it will be; published_offset is the caller's to set */
+    const struct journal_row *rows; /* ordered by (log_offset, step) as applied */
+    size_t rows_count;
+    const struct account_change *accounts;
+    size_t accounts_count;
+    const struct hold_change *holds;
+    size_t holds_count;
+    const struct system_change *systems;
+    size_t systems_count;
+    const struct quarantine_row *quarantine;
+    size_t quarantine_count;
+    bool has_seal; /* false: no row and no quarantine row, only the offset moves */
+    struct seal seal;
+    const struct output *outputs; /* in log order */
+    size_t outputs_count;
+    size_t records_count; /* how many records of the log the batch covers */
+};
+
+#endif

@@ -1,0 +1,149 @@
+/* The lane machine: one lane's share of the ledger, as a pure step function.
+ *
+ * It does no I/O, reads no clock and allocates nothing once it is made: its caller feeds it records
+ * and rows, and does what it asks. One thread at a time; different lanes share nothing.
+ *
+ *   lane_begin            a new tenure: the lane row as taken; then lane_put_start_*, lane_started
+ *   lane_offer            records of the log, in order
+ *   lane_prepare          -> lane_wants -> lane_put_* -> lane_loaded   (until nothing is wanted)
+ *   lane_apply            -> LANE_MISSING: load again, then call again
+ *   lane_batch            what to write; then lane_committed, or lane_begin with what a new take says
+ *   ... and from lane_offer (or, with a backlog, lane_prepare) again
+ *
+ * Memory is the committed state plus the open batch. A batch that failed takes all memory with it:
+ * the next lane_begin starts empty, since only PostgreSQL knows what is true then. */
+#ifndef TELLER_CORE_LANE_H
+#define TELLER_CORE_LANE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "common/record.h"
+#include "consumer/core/batch.h"
+#include "consumer/core/leg.h"
+#include "consumer/core/rows.h"
+#include "consumer/core/wants.h"
+
+#define LANE_RULES 1 /* the only rules number that this version knows */
+
+/* Sizes of everything, fixed when a lane is made. */
+struct lane_limits {
+    uint32_t records;  /* of one batch */
+    uint32_t accounts; /* kept in memory; at least 3 * records + 64 */
+    uint32_t holds;    /* kept in memory; at least 18 * 64 + WANTS_DUE_MAX + records */
+    uint32_t keys;     /* of the id fence; >= 2 * records */
+};
+
+/* A stopped lane applies nothing more until a person or a newer worker has acted. Stored in the
+ * lane row by number: never changed. */
+enum lane_stop {
+    LANE_RUNNING = 0,
+    LANE_STOP_GAP = 1,        /* the log no longer holds our position */
+    LANE_STOP_IDENTITY = 2,   /* this is not the log that was applied so far */
+    LANE_STOP_NEWER = 3,      /* an authentic leg, or rules, of a newer version */
+    LANE_STOP_TIMESTAMP = 4,  /* a record without LogAppendTime */
+    LANE_STOP_CONTENDED = 5,  /* lost to another owner again and again */
+    LANE_STOP_DATABASE = 6,   /* the database refuses the batch for a reason that will not pass */
+};
+
+const char *lane_stop_word(enum lane_stop stop);
+
+struct lane;
+
+/* NULL when out of memory. `secrets` must outlive the lane. partitions: of the commands topic. */
+struct lane *lane_new(const struct lane_limits *limits, uint16_t lane, uint16_t partitions,
+                      const struct leg_secrets *secrets);
+void lane_free(struct lane *lane);
+
+/* ---- a tenure ---- */
+
+/* Forgets everything and starts from the row as the take returned it. `log_start` is the first
+ * offset that the log still holds, `log_end` the one behind the last. False: the lane is stopped
+ * (gap, identity, or rules that are not known). */
+bool lane_begin(struct lane *lane, const struct lane_row *row, int64_t log_start, int64_t log_end);
+
+/* Where to start reading the log. */
+int64_t lane_read_from(const struct lane *lane);
+
+/* What a tenure starts with, read in one snapshot taken after the take has committed: the earliest
+ * expiry of an open hold (HOLD_NEVER: none), and the newest keys of the journal with
+ * id <= lane_fence_upper, highest id first, at most lane_fence_room of them. */
+void lane_put_start_due(struct lane *lane, int64_t earliest_expiry_ms);
+struct uuid lane_fence_upper(const struct lane *lane);
+size_t lane_fence_room(const struct lane *lane);
+void lane_put_start_key(struct lane *lane, const struct journal_key *key);
+/* `complete`: the journal has no more keys below; else the fence ends at the last key put. */
+void lane_started(struct lane *lane, bool complete);
+
+/* ---- a batch ---- */
+
+enum lane_offer {
+    LANE_TAKEN,   /* keep the record's memory until lane_backlog is 0 again */
+    LANE_DROPPED, /* older than the position: a redelivery, counted */
+    LANE_FULL,    /* offer it again after the batch */
+    LANE_STOPPED, /* lane_stopped says why */
+};
+
+enum lane_offer lane_offer(struct lane *lane, const struct record *record);
+
+/* Records that are offered and not yet covered by a committed batch. */
+size_t lane_backlog(const struct lane *lane);
+
+/* Looks through the backlog for what is not in memory. True: lane_wants has something to load. */
+bool lane_prepare(struct lane *lane);
+const struct wants *lane_wants(const struct lane *lane);
+
+/* Answers. A row that is in memory already is not replaced: memory is newer. */
+void lane_put_account(struct lane *lane, const struct account *row);
+void lane_put_entry(struct lane *lane, const struct entry *entry);
+void lane_put_hold(struct lane *lane, const struct hold *row);
+/* All answers are in: what was wanted and not put does not exist. */
+void lane_loaded(struct lane *lane);
+
+enum lane_apply {
+    LANE_APPLIED, /* the batch is ready: all of the backlog, or as much as fits */
+    LANE_MISSING, /* lane_wants has something to load; nothing of that record has changed */
+    LANE_HALTED,  /* the batch is ready, and behind it the lane is stopped */
+};
+
+enum lane_apply lane_apply(struct lane *lane);
+
+/* The open batch. records_count == 0: nothing to do. A batch with old_offset == after.next_offset
+ * needs no transaction: it only answers records again whose outputs may have been lost. */
+const struct batch *lane_batch(const struct lane *lane);
+
+/* The record that an output answers, and the result to publish for it. */
+const struct record *lane_record(const struct lane *lane, uint32_t index);
+void lane_result(const struct lane *lane, const struct output *output, struct result *result);
+
+/* The transaction is durable: the batch is history, its records are released. */
+void lane_committed(struct lane *lane);
+
+/* Gives up the rest of the backlog (before a lane is handed over). The open batch must be settled. */
+void lane_drop_backlog(struct lane *lane);
+
+/* ---- state ---- */
+
+enum lane_stop lane_stopped(const struct lane *lane);
+const char *lane_stop_detail(const struct lane *lane);
+/* Stops the lane from outside (contended, database). */
+void lane_halt(struct lane *lane, enum lane_stop stop, const char *detail);
+
+const struct lane_row *lane_row(const struct lane *lane); /* as committed */
+
+/* True when a tick should be sent: by `now_ms` (wall clock) an open hold is due, and none was sent
+ * in the last second. The caller publishes the leg; a lost one is only late. */
+bool lane_tick_wanted(struct lane *lane, int64_t now_ms);
+
+struct lane_counters {
+    uint64_t redelivered; /* records dropped below the position */
+    uint64_t duplicates;
+    uint64_t conflicts;
+    uint64_t quarantined;
+    uint64_t bad_sources; /* ce_source not kept */
+};
+
+const struct lane_counters *lane_counters(const struct lane *lane);
+
+#endif
