@@ -1,11 +1,11 @@
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2034
 # Shared by the sandbox scripts; sourced, never run. A sandbox is a directory with a private
 # PostgreSQL and a private Kafka broker, which only need ports of their own on the loopback address.
 #
 #   DIR/ports            name=port, chosen once and kept over restarts
-#   DIR/base             where data and sockets lie (a link when DIR itself cannot hold them)
-#   DIR/base/pg          database cluster;   its log: DIR/pg.log
-#   DIR/base/kafka       broker;             its log: DIR/kafka.log, its pid: DIR/kafka.pid
+#   DIR/base             link to BASE, where data and sockets lie (see make_base)
+#   BASE/pg, BASE/run    database cluster and its socket;   log: DIR/pg.log
+#   BASE/kafka           broker's data;   log: DIR/kafka.log, pid: DIR/kafka.pid
 #   DIR/env              shell variables for programs and tests
 
 set -euo pipefail
@@ -19,10 +19,12 @@ JARS=$REPO/.sandbox/jars
 say() { echo "sandbox: $*" >&2; }
 die() { say "$*"; exit 69; }
 
-# Sets DIR to the absolute path of the sandbox directory, which exists afterwards.
+# Sets DIR to the absolute path of the sandbox directory, which exists afterwards, and BASE to where
+# its data are, empty before make_base.
 use_dir() {
     mkdir -p "${1:-$REPO/.sandbox}"
     DIR=$(cd "${1:-$REPO/.sandbox}" && pwd -P)
+    BASE=$(readlink -e "$DIR/base" || true)
 }
 
 # Runs the rest of the script under the directory's lock. Daemons must be started with 9>&-.
@@ -61,25 +63,38 @@ port_of() {
     echo "$port"
 }
 
-forget_port() { sed -i "/^$1=/d" "$DIR/ports"; }
+is_free() { ! is_listening "$1"; }
+
+# To be called before a start: a server that was just killed lets go of its port a little later; one
+# that another program has taken since is given up.
+claim_port() {
+    wait_until 5 is_free "$(port_of "$1")" && return
+    say "port $(port_of "$1") belongs to another program now, $1 moves"
+    sed -i "/^$1=/d" "$DIR/ports"
+    port_of "$1" >/dev/null
+}
 
 # PostgreSQL refuses to run as root: then it runs as the user that its package made.
 server_user() { if [[ $(id -u) == 0 ]]; then echo postgres; else id -un; fi; }
 as_server() {
-    if [[ $(id -u) != 0 ]]; then "$@"; return; fi
-    setpriv --reuid=postgres --regid=postgres --clear-groups -- "$@"
+    # Not from here: initdb insists on a working directory that it can read.
+    local run_as=(env --chdir=/)
+    [[ $(id -u) != 0 ]] || run_as+=(setpriv --reuid=postgres --regid=postgres --clear-groups --)
+    "${run_as[@]}" "$@"
 }
 
 # Data and sockets lie in DIR where the server user can reach it and a socket's path fits into the
-# 107 bytes that the kernel allows; otherwise in a private directory that DIR/base points to.
+# 107 bytes that the kernel allows; otherwise in a directory of this sandbox alone under /var/tmp.
 make_base() {
-    [[ -d $DIR/base/. ]] && return
-    local place=$DIR/data
-    if ((${#place} > 80)) || ! as_server test -x "$DIR"; then
-        place=/var/tmp/teller-$(id -u)-$(sha256sum <<<"$DIR" | cut -c1-12)
+    [[ -z $BASE ]] || return 0
+    BASE=$DIR/data
+    if ((${#BASE} > 80)) || ! as_server test -x "$DIR"; then
+        BASE=/var/tmp/teller-$(id -u)-$(sha256sum <<<"$DIR" | cut -c1-12)
     fi
-    mkdir -p -m 0755 "$place"
-    ln -sfn "$place" "$DIR/base"
+    mkdir -p "$BASE"
+    [[ -O $BASE ]] || die "$BASE belongs to another user"
+    chmod 0755 "$BASE"
+    ln -sfn "$BASE" "$DIR/base"
 }
 
 pg_bin() {
@@ -89,7 +104,7 @@ pg_bin() {
     echo "$dirs"
 }
 
-pg_conninfo() { echo "host=$DIR/base/run port=$(port_of pg) dbname=teller user=$1"; }
+pg_conninfo() { echo "host=$BASE/run port=$(port_of pg) dbname=teller user=$1"; }
 
 # The pid in the file, if that process still runs the given text; a stale file counts as none.
 live_pid() {
@@ -98,4 +113,5 @@ live_pid() {
     [[ -n $pid ]] && tr '\0' ' ' <"/proc/$pid/cmdline" 2>/dev/null | grep -qF -- "$2" || return 1
     echo "$pid"
 }
-is_gone() { ! kill -0 "$1" 2>/dev/null; }
+# A zombie counts as gone: in a container nobody may ever collect it.
+is_gone() { ! grep -q '^State:[[:space:]]*[^ZX]' "/proc/$1/status" 2>/dev/null; }
