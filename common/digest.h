@@ -1,5 +1,5 @@
 /* All cryptography in one place (libcrypto behind it). Functions cannot fail but for memory, which
- * aborts. Thread-safe; a digest belongs to one thread. */
+ * aborts. Only digest_new and digest_hmac_sha256 allocate. Thread-safe; a digest belongs to one thread. */
 #ifndef TELLER_COMMON_DIGEST_H
 #define TELLER_COMMON_DIGEST_H
 
@@ -10,9 +10,13 @@
 #include "common/slice.h"
 
 #define DIGEST_SHA256_LEN 32
+#define DIGEST_SHA1_LEN 20
 
 void digest_sha256(const void *bytes, size_t len, uint8_t out[DIGEST_SHA256_LEN]);
-void digest_sha1(const void *bytes, size_t len, uint8_t out[20]); /* UUID version 5 only */
+/* The pieces one after another, as if they were one message. */
+void digest_sha256_parts(const struct slice *parts, size_t count, uint8_t out[DIGEST_SHA256_LEN]);
+void digest_sha1_parts(const struct slice *parts, size_t count,
+                       uint8_t out[DIGEST_SHA1_LEN]); /* UUID version 5 only */
 void digest_hmac_sha256(struct slice key, const void *bytes, size_t len,
                         uint8_t out[DIGEST_SHA256_LEN]);
 

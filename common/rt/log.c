@@ -1,0 +1,107 @@
+#include "common/rt/log.h"
+
+#include <poll.h>
+#include <sched.h>
+#include <stdarg.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "common/rt/clock.h"
+#include "common/timestamp.h"
+
+/* A pipe that poll(2) calls writable takes this much at once (PIPE_BUF), so a write cannot block. */
+enum { LINE_MAX_BYTES = 2048, TAIL_ROOM = 2 };
+
+struct line {
+    char text[LINE_MAX_BYTES];
+    size_t len;
+};
+
+static atomic_int lowest = LOG_INFO;
+static atomic_long lost; /* lines that found the pipe full since the last one that went out */
+static atomic_flag writing = ATOMIC_FLAG_INIT;
+
+static const char *const words[] = {"debug", "info", "warn", "error"};
+
+void log_set_level(enum log_level level) {
+    atomic_store(&lowest, (int)level);
+}
+
+bool log_level_parse(const char *word, enum log_level *out) {
+    for (int i = LOG_DEBUG; i <= LOG_ERROR; i++) {
+        if (strcmp(word, words[i]) == 0) {
+            *out = (enum log_level)i;
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Everything but printable ASCII is escaped: no terminal sequence, no second line, no bidi games. */
+static void add(struct line *line, const char *text) {
+    for (; *text != '\0' && line->len + 4 + TAIL_ROOM < sizeof line->text; text++) {
+        unsigned char c = (unsigned char)*text;
+        if (c >= 0x20 && c < 0x7f) {
+            line->text[line->len++] = (char)c;
+        } else {
+            line->len += (size_t)snprintf(line->text + line->len, 5, "\\x%02x", (unsigned)c);
+        }
+    }
+}
+
+static void begin(struct line *line, enum log_level level, const char *message, bool terminal) {
+    char at[TIMESTAMP_TEXT_LEN + 1];
+    timestamp_format(clock_unix_ms(), at);
+    char head[256];
+    if (terminal) {
+        snprintf(head, sizeof head, "%.12s %-5s %s", at + 11, words[level], message);
+    } else {
+        snprintf(head, sizeof head, "ts=%s level=%s msg=\"%s\"", at, words[level], message);
+    }
+    line->len = 0;
+    add(line, head);
+}
+
+/* Another process may fill the same pipe between the two calls; it then has to be drained. */
+static bool write_now(const char *text, size_t len) {
+    struct pollfd out = {.fd = STDERR_FILENO, .events = POLLOUT};
+    return poll(&out, 1, 0) == 1 && (out.revents & POLLOUT) != 0 &&
+           write(STDERR_FILENO, text, len) == (ssize_t)len;
+}
+
+static void finish(struct line *line) {
+    while (atomic_flag_test_and_set(&writing)) {
+        sched_yield();
+    }
+    long missing = atomic_exchange(&lost, 0);
+    if (missing > 0) {
+        char note[40];
+        snprintf(note, sizeof note, " lines_lost=%ld", missing);
+        add(line, note);
+    }
+    line->text[line->len++] = '\n';
+    if (!write_now(line->text, line->len)) {
+        atomic_fetch_add(&lost, missing + 1);
+    }
+    atomic_flag_clear(&writing);
+}
+
+void log_event(enum log_level level, const char *message, const char *format, ...) {
+    if ((int)level < atomic_load(&lowest)) {
+        return;
+    }
+    struct line line;
+    begin(&line, level, message, isatty(STDERR_FILENO) == 1);
+    if (format != NULL) {
+        char pairs[LINE_MAX_BYTES];
+        va_list args;
+        va_start(args, format);
+        vsnprintf(pairs, sizeof pairs, format, args);
+        va_end(args);
+        add(&line, " ");
+        add(&line, pairs);
+    }
+    finish(&line);
+}
