@@ -9,7 +9,7 @@
  *
  * The worker makes it from the rows that it is about to write, `tellerd verify` from the rows that
  * the database holds: both must be able to name the same bytes. So the encoding is canonical:
- * every stored column in a fixed order, integers big-endian in full width, a text behind its length,
+ * every stored column in a fixed order, integers big-endian in full width, text behind its length,
  * and a byte in front of what may be absent, since absent is not empty. The first byte of a seal's
  * input is the version of the encoding; old seals are never made again with a newer one.
  *
