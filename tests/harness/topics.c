@@ -1,0 +1,121 @@
+#include "tests/harness/topics.h"
+
+#include <stdbool.h>
+#include <stdio.h>
+
+#include "common/rt/clock.h"
+#include "tests/harness/must.h"
+
+#define TIMEOUT_MS 30000
+#define READ_TIMEOUT_MS 120000
+
+static void set(rd_kafka_conf_t *conf, const char *name, const char *value) {
+    char text[256];
+    must(rd_kafka_conf_set(conf, name, value, text, sizeof text) == RD_KAFKA_CONF_OK, "%s", text);
+}
+
+static rd_kafka_t *new_client(rd_kafka_type_t type, const char *brokers) {
+    rd_kafka_conf_t *conf = rd_kafka_conf_new();
+    set(conf, "bootstrap.servers", brokers);
+    set(conf, "log_level", "2");
+    if (type == RD_KAFKA_CONSUMER) {
+        set(conf, "group.id", "teller-tests-read");
+        set(conf, "enable.auto.commit", "false");
+        set(conf, "enable.partition.eof", "true");
+        set(conf, "auto.offset.reset", "error");
+        set(conf, "fetch.wait.max.ms", "20");
+        set(conf, "queued.min.messages", "1000000");
+    }
+    char text[256];
+    rd_kafka_t *client = rd_kafka_new(type, conf, text, sizeof text);
+    must(client != NULL, "%s", text);
+    return client;
+}
+
+static int partition_count(rd_kafka_t *client, const char *name) {
+    rd_kafka_topic_t *topic = rd_kafka_topic_new(client, name, NULL);
+    const struct rd_kafka_metadata *metadata = NULL;
+    rd_kafka_resp_err_t err = rd_kafka_metadata(client, 0, topic, &metadata, TIMEOUT_MS);
+    must(err == RD_KAFKA_RESP_ERR_NO_ERROR && metadata->topic_cnt == 1, "%s: %s", name,
+         rd_kafka_err2str(err));
+    int count = metadata->topics[0].partition_cnt;
+    must(count > 0, "topic %s is not there", name);
+    rd_kafka_metadata_destroy(metadata);
+    rd_kafka_topic_destroy(topic);
+    return count;
+}
+
+static void assign_all(rd_kafka_t *client, const char *name, int partitions) {
+    rd_kafka_topic_partition_list_t *list = rd_kafka_topic_partition_list_new(partitions);
+    for (int i = 0; i < partitions; i++) {
+        rd_kafka_topic_partition_list_add(list, name, i)->offset = RD_KAFKA_OFFSET_BEGINNING;
+    }
+    must(rd_kafka_assign(client, list) == RD_KAFKA_RESP_ERR_NO_ERROR, "cannot assign %s", name);
+    rd_kafka_topic_partition_list_destroy(list);
+}
+
+void topic_read(const char *brokers, const char *topic, topic_reader *reader, void *context) {
+    rd_kafka_t *client = new_client(RD_KAFKA_CONSUMER, brokers);
+    rd_kafka_poll_set_consumer(client);
+    int open = partition_count(client, topic);
+    assign_all(client, topic, open);
+    int64_t deadline = clock_monotonic_ms() + READ_TIMEOUT_MS;
+    while (open > 0) {
+        must(clock_monotonic_ms() < deadline, "%s is not read to its end", topic);
+        rd_kafka_message_t *message = rd_kafka_consumer_poll(client, 100);
+        if (message == NULL) {
+            continue;
+        }
+        if (message->err == RD_KAFKA_RESP_ERR__PARTITION_EOF) {
+            open--;
+        } else {
+            must(message->err == RD_KAFKA_RESP_ERR_NO_ERROR, "%s: %s", topic,
+                 rd_kafka_message_errstr(message));
+            reader(context, message);
+        }
+        rd_kafka_message_destroy(message);
+    }
+    rd_kafka_destroy(client);
+}
+
+int64_t topic_end(const char *brokers, const char *topic, int32_t partition) {
+    rd_kafka_t *client = new_client(RD_KAFKA_CONSUMER, brokers);
+    int64_t low = 0;
+    int64_t high = 0;
+    rd_kafka_resp_err_t err =
+        rd_kafka_query_watermark_offsets(client, topic, partition, &low, &high, TIMEOUT_MS);
+    must(err == RD_KAFKA_RESP_ERR_NO_ERROR, "%s: %s", topic, rd_kafka_err2str(err));
+    rd_kafka_destroy(client);
+    return high;
+}
+
+void topics_drop(const char *brokers, const char *prefix) {
+    static const char *const kinds[] = {"commands", "results", "dead-letters"};
+    rd_kafka_t *client = new_client(RD_KAFKA_PRODUCER, brokers);
+    rd_kafka_queue_t *queue = rd_kafka_queue_new(client);
+    rd_kafka_DeleteTopic_t *topics[3];
+    for (size_t i = 0; i < 3; i++) {
+        char name[256];
+        snprintf(name, sizeof name, "%s.%s", prefix, kinds[i]);
+        topics[i] = rd_kafka_DeleteTopic_new(name);
+    }
+    rd_kafka_DeleteTopics(client, topics, 3, NULL, queue);
+    rd_kafka_event_t *event = rd_kafka_queue_poll(queue, TIMEOUT_MS);
+    if (event != NULL) {
+        rd_kafka_event_destroy(event);
+    }
+    rd_kafka_DeleteTopic_destroy_array(topics, 3);
+    rd_kafka_queue_destroy(queue);
+    rd_kafka_destroy(client);
+}
+
+const char *topic_header(const rd_kafka_message_t *message, const char *name) {
+    rd_kafka_headers_t *headers = NULL;
+    const void *value = NULL;
+    size_t size = 0;
+    if (rd_kafka_message_headers(message, &headers) != RD_KAFKA_RESP_ERR_NO_ERROR ||
+        rd_kafka_header_get_last(headers, name, &value, &size) != RD_KAFKA_RESP_ERR_NO_ERROR) {
+        return NULL;
+    }
+    return value;
+}

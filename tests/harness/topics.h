@@ -1,0 +1,23 @@
+/* Topics of a test: reading one from its beginning to its end, and removing them all. */
+#ifndef TELLER_TESTS_HARNESS_TOPICS_H
+#define TELLER_TESTS_HARNESS_TOPICS_H
+
+#include <stdint.h>
+
+#include <librdkafka/rdkafka.h>
+
+typedef void topic_reader(void *context, const rd_kafka_message_t *message);
+
+/* Hands over every record that the topic holds now, each partition in order. */
+void topic_read(const char *brokers, const char *topic, topic_reader *reader, void *context);
+
+/* Offset behind the last record of a partition. */
+int64_t topic_end(const char *brokers, const char *topic, int32_t partition);
+
+/* Removes the three topics of a prefix; those that are not there do not matter. */
+void topics_drop(const char *brokers, const char *prefix);
+
+/* The value of a header, NUL-terminated by librdkafka; NULL: none. Valid as long as the message. */
+const char *topic_header(const rd_kafka_message_t *message, const char *name);
+
+#endif
