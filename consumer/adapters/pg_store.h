@@ -20,6 +20,10 @@ struct pg_store_options {
     const char *conninfo; /* must outlive the store */
     size_t copy_rows;     /* 0: PG_STORE_COPY_ROWS; 1: always COPY; SIZE_MAX: never */
     int64_t call_ms;      /* deadline of a load or commit; 0: 30 s */
+    /* For fault tests: told the name of each point that a commit passes, in order: before_begin,
+     * after_advance, mid_pipeline, mid_copy, before_commit, after_commit. NULL: nobody listens. */
+    void (*passed)(void *listener, const char *point);
+    void *listener;
 };
 
 struct pg_store;
