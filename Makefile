@@ -40,7 +40,7 @@ WARN_WANTED += -Wcast-qual                # casting const away
 WARN_WANTED += -Wcast-align               # misaligned access is undefined
 WARN_WANTED += -Wpointer-arith            # arithmetic on void pointers is not C
 WARN_WANTED += -Wwrite-strings            # literals are const
-WARN_WANTED += -Wdouble-promotion         # floats have no place near money; do not let them creep in
+WARN_WANTED += -Wdouble-promotion         # floats have no place near money
 WARN_WANTED += -Wimplicit-fallthrough     # a forgotten break
 WARN_WANTED += -Wlogical-op               # a && a
 WARN_WANTED += -Wduplicated-cond          # an else-if that can never run
@@ -158,7 +158,7 @@ define link
 endef
 $(BUILD)/tellerd: $(call obj,consumer/main.c) $(filter-out %producer.a,$(LIBS))
 	$(call link)
-$(BUILD)/teller: $(call obj,producer/main.c) $(BUILD)/libteller_producer.a $(BUILD)/libteller_common.a
+$(BUILD)/teller: $(call obj,producer/main.c) $(filter-out $(BUILD)/libtellerd%,$(LIBS))
 	$(call link)
 
 define suite_rule
