@@ -21,6 +21,11 @@ struct journal_key {
     int32_t step;    /* enum step */
 };
 
+static inline bool journal_key_equal(const struct journal_key *a, const struct journal_key *b)
+{
+    return a->step == b->step && a->origin == b->origin && uuid_equal(&a->id, &b->id);
+}
+
 #define LANE_OWNER_NONE ((struct uuid){ .bytes = { 0 } })
 
 /* The lane row: position, ownership and chain of one lane. */
@@ -99,7 +104,10 @@ struct entry {
     uint8_t hash[COMMAND_HASH_LEN];
 };
 
-/* One step, as it is appended to the journal. Pointers live as long as the batch. */
+/* One step, as it is appended to the journal. Pointers live as long as the batch.
+ *
+ * A row is in its account's history, and moved its version, if and only if it was applied and either
+ * has a previous row or is of type account.open. */
 struct journal_row {
     struct entry entry;
     int64_t held_delta;
