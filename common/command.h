@@ -12,6 +12,7 @@
 
 #define COMMAND_JSON_MAX 4096 /* bytes of one command's JSON */
 #define COMMAND_MEMO_MAX 140  /* bytes of UTF-8 */
+#define COMMAND_AT_MAX 64     /* bytes of the client's time */
 #define COMMAND_GROUP_MAX 16  /* members */
 #define COMMAND_EXPIRES_MAX_S 31536000
 
@@ -34,7 +35,8 @@
 enum command_type { COMMAND_TYPES(COMMAND_ENUM) };
 #undef COMMAND_ENUM
 
-/* Which optional fields the client gave: an absent one adds nothing to the payload hash. */
+/* Which fields the client gave, of those that some type leaves out: an absent one adds nothing to
+ * the payload hash. */
 enum command_given {
     GIVEN_CURRENCY = 1 << 0,
     GIVEN_EXPECTED_VERSION = 1 << 1,

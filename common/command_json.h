@@ -1,7 +1,14 @@
 /* The strict codec of commands: JSON in, struct command out, or a refusal that names the field.
  *
- * Precedence of refusals: size, then syntax (malformed), then `v`, then `type`, then fields in the
- * order of schemas/command.v1.json; so that one input always gets one answer. */
+ * Precedence of refusals, so that one input always gets one answer:
+ * 1. size: too_large;
+ * 2. syntax, and anything but an object: malformed. Where the parser stops inside a field at what is
+ *    no syntax error (a duplicate key, a number beyond 64 bits, NUL in a string, thousands of
+ *    levels), it is invalid_field and names it;
+ * 3. `v`: unsupported_version for another integer, invalid_field if it is missing or no integer;
+ * 4. `type`: unknown_type for another text, invalid_field if it is missing or no text;
+ * 5. fields that the type does not have, in the order of the input: invalid_field;
+ * 6. its fields in the order of common/command_fields.c, the members of a group one by one. */
 #ifndef TELLER_COMMON_COMMAND_JSON_H
 #define TELLER_COMMON_COMMAND_JSON_H
 
@@ -14,22 +21,32 @@
 
 #define REFUSAL_DETAIL_MAX 160
 
+/* The newest rules number (design §3) that this codec knows. */
+#define COMMAND_JSON_RULES 1
+
+/* What one command may take from the arena: its memo and the members of a group. */
+#define COMMAND_JSON_ARENA (192 + COMMAND_GROUP_MAX * sizeof(struct command_member))
+
 /* Why a record is not a command. `id` is what could be read of it, for the client's sake only: a
  * quarantined record claims no id. */
 struct refusal {
     enum outcome reason; /* one of the STATE_QUARANTINED outcomes */
-    bool has_id;
+    bool has_id;         /* never for malformed and too_large */
     struct uuid id;
-    char detail[REFUSAL_DETAIL_MAX]; /* "amount: must be 1 .. 9223372036854775807" */
+    char detail[REFUSAL_DETAIL_MAX]; /* "amount: must be ..."; printable ASCII */
 };
 
-/* Decodes and validates one command under the given rules number (design §3). False: *why says
- * what is wrong. `arena` must have COMMAND_JSON_MAX bytes left for text plus the members of a group;
- * what *out points to lives there, not in `json`. Thread-safe; allocates through jansson only. */
+/* Decodes and validates one command under a rules number 1 .. COMMAND_JSON_RULES. False: *why says
+ * what is wrong, and *out is not to be used. `json` without bytes is a tombstone. `arena` must have
+ * COMMAND_JSON_ARENA bytes left: what *out points to lives there, not in `json`.
+ *
+ * Thread-safe. Allocates through jansson only, and aborts when out of memory: a refusal is written
+ * to the ledger, so it may never be the answer to a lack of memory. That holds because this file
+ * sets jansson's allocator before main(); a refusal under another one aborts. */
 bool command_decode(struct slice json, int32_t rules, struct arena *arena, struct command *out,
                     struct refusal *why);
 
-/* Appends the command's JSON, without blanks, in the order of the schema. */
+/* Appends the command's JSON, without blanks, in the order in which fields are checked. */
 void command_encode(const struct command *command, struct strbuf *out);
 
 #endif
