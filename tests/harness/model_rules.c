@@ -1,12 +1,18 @@
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/money.h"
 #include "tests/harness/model_books.h"
 #include "tests/harness/must.h"
 
-/* A group is tried on a copy of the account, so a rule gets the account apart from its entry. */
-typedef enum outcome rule(struct model *model, struct book_entry *entry,
-                          struct model_account *account, const json_t *command);
+/* What a rule decides about. `account` is the one of `entry`, whose outcome is being looked for. */
+struct question {
+    struct model *model;
+    struct book_entry *entry;
+    struct model_account *account;
+    const json_t *command; /* or the member of a group */
+};
 
 static bool has(const json_t *command, const char *field) {
     return json_object_get(command, field) != NULL;
@@ -30,11 +36,8 @@ static int64_t available(const struct model_account *account) {
     return account->balance - account->held - account->floor;
 }
 
-/* Wider than 64 bits, so that the rule is the plain sentence of design §4. */
-__extension__ typedef __int128 wide;
-
 static enum outcome add(struct model_account *account, int64_t amount) {
-    wide balance = (wide)account->balance + amount;
+    money_wide balance = (money_wide)account->balance + amount; /* no sum of two overflows */
     if (amount < 0 && available(account) < -amount) {
         return OUTCOME_INSUFFICIENT_FUNDS;
     }
@@ -49,91 +52,81 @@ static enum outcome add(struct model_account *account, int64_t amount) {
     return OUTCOME_APPLIED;
 }
 
-static enum outcome change(struct book_entry *entry, struct model_account *account, int64_t amount) {
-    enum outcome outcome = add(account, amount);
+static enum outcome change(const struct question *q, int64_t amount) {
+    enum outcome outcome = add(q->account, amount);
     if (outcome == OUTCOME_APPLIED) {
-        entry->change = amount;
-        entry->is_reversible = true;
+        q->entry->change = amount;
+        q->entry->is_reversible = true;
     }
     return outcome;
 }
 
-static enum outcome deposit(struct model *model, struct book_entry *entry,
-                            struct model_account *account, const json_t *command) {
-    (void)model;
-    return change(entry, account, number(command, "amount", 0));
+static enum outcome deposit(const struct question *q) {
+    return change(q, number(q->command, "amount", 0));
 }
 
-static enum outcome withdraw(struct model *model, struct book_entry *entry,
-                             struct model_account *account, const json_t *command) {
-    (void)model;
-    return change(entry, account, -number(command, "amount", 0));
+static enum outcome withdraw(const struct question *q) {
+    return change(q, -number(q->command, "amount", 0));
 }
 
-static enum outcome hold(struct model *model, struct book_entry *entry,
-                         struct model_account *account, const json_t *command) {
-    (void)model;
-    must(!has(command, "expires_in_s"), "the model knows no expiry");
-    int64_t amount = number(command, "amount", 0);
-    if (available(account) < amount) {
+static enum outcome hold(const struct question *q) {
+    must(!has(q->command, "expires_in_s"), "the model knows no expiry");
+    int64_t amount = number(q->command, "amount", 0);
+    if (available(q->account) < amount) {
         return OUTCOME_INSUFFICIENT_FUNDS;
     }
-    account->held += amount;
-    account->version++;
-    entry->hold = BOOK_HOLD_OPEN;
-    entry->held = amount;
+    q->account->held += amount;
+    q->account->version++;
+    q->entry->hold = BOOK_HOLD_OPEN;
+    q->entry->held = amount;
     return OUTCOME_APPLIED;
 }
 
-static enum outcome find_hold(struct model *model, const struct book_entry *entry,
-                              const json_t *command, struct book_entry **found) {
+static enum outcome find_hold(const struct question *q, struct book_entry **found) {
     struct uuid id;
-    must(uuid_parse(text(command, "hold"), UUID_TEXT_LEN, &id), "hold is no id");
-    *found = books_entry(model, entry->shown.lane, &id);
-    if (*found == NULL || (*found)->hold == BOOK_NO_HOLD || (*found)->account != entry->account) {
+    must(uuid_parse(text(q->command, "hold"), UUID_TEXT_LEN, &id), "hold is no id");
+    *found = books_entry(q->model, q->entry->shown.lane, &id);
+    if (*found == NULL || (*found)->hold == BOOK_NO_HOLD || (*found)->account != q->entry->account) {
         return OUTCOME_NO_SUCH_HOLD;
     }
     return (*found)->hold == BOOK_HOLD_OPEN ? OUTCOME_APPLIED : OUTCOME_HOLD_SETTLED;
 }
 
 /* What a capture does not take goes back to the account. */
-static enum outcome capture(struct model *model, struct book_entry *entry,
-                            struct model_account *account, const json_t *command) {
+static enum outcome capture(const struct question *q) {
     struct book_entry *held = NULL;
-    enum outcome outcome = find_hold(model, entry, command, &held);
+    enum outcome outcome = find_hold(q, &held);
     if (outcome != OUTCOME_APPLIED) {
         return outcome;
     }
-    int64_t amount = number(command, "amount", held->held);
+    int64_t amount = number(q->command, "amount", held->held);
     if (amount > held->held) {
         return OUTCOME_INSUFFICIENT_FUNDS;
     }
     held->hold = BOOK_HOLD_SETTLED;
-    account->held -= held->held;
-    account->balance -= amount;
-    account->version++;
+    q->account->held -= held->held;
+    q->account->balance -= amount;
+    q->account->version++;
     return OUTCOME_APPLIED;
 }
 
-static enum outcome release(struct model *model, struct book_entry *entry,
-                            struct model_account *account, const json_t *command) {
+static enum outcome release(const struct question *q) {
     struct book_entry *held = NULL;
-    enum outcome outcome = find_hold(model, entry, command, &held);
+    enum outcome outcome = find_hold(q, &held);
     if (outcome != OUTCOME_APPLIED) {
         return outcome;
     }
     held->hold = BOOK_HOLD_SETTLED;
-    account->held -= held->held;
-    account->version++;
+    q->account->held -= held->held;
+    q->account->version++;
     return OUTCOME_APPLIED;
 }
 
-static enum outcome reverse(struct model *model, struct book_entry *entry,
-                            struct model_account *account, const json_t *command) {
+static enum outcome reverse(const struct question *q) {
     struct uuid id;
-    must(uuid_parse(text(command, "of"), UUID_TEXT_LEN, &id), "`of` is no id");
-    struct book_entry *of = books_entry(model, entry->shown.lane, &id);
-    if (of == NULL || of->account != entry->account) {
+    must(uuid_parse(text(q->command, "of"), UUID_TEXT_LEN, &id), "`of` is no id");
+    struct book_entry *of = books_entry(q->model, q->entry->shown.lane, &id);
+    if (of == NULL || of == q->entry || of->account != q->entry->account) {
         return OUTCOME_NO_SUCH_COMMAND;
     }
     if (of->is_reversed) {
@@ -142,18 +135,14 @@ static enum outcome reverse(struct model *model, struct book_entry *entry,
     if (of->shown.outcome != OUTCOME_APPLIED || !of->is_reversible) {
         return OUTCOME_NOT_REVERSIBLE;
     }
-    enum outcome outcome = add(account, -of->change);
+    enum outcome outcome = add(q->account, -of->change);
     of->is_reversed = outcome == OUTCOME_APPLIED;
     return outcome;
 }
 
-static enum outcome close_account(struct model *model, struct book_entry *entry,
-                                  struct model_account *account, const json_t *command) {
-    (void)model;
-    (void)entry;
-    (void)command;
-    account->state = MODEL_CLOSED;
-    account->version++;
+static enum outcome close_account(const struct question *q) {
+    q->account->state = MODEL_CLOSED;
+    q->account->version++;
     return OUTCOME_APPLIED;
 }
 
@@ -164,27 +153,19 @@ static enum outcome set_state(struct model_account *account, enum model_state st
     return OUTCOME_APPLIED;
 }
 
-static enum outcome freeze(struct model *model, struct book_entry *entry,
-                           struct model_account *account, const json_t *command) {
-    (void)model;
-    (void)entry;
-    (void)command;
-    return set_state(account, MODEL_FROZEN);
+static enum outcome freeze(const struct question *q) {
+    return set_state(q->account, MODEL_FROZEN);
 }
 
-static enum outcome unfreeze(struct model *model, struct book_entry *entry,
-                             struct model_account *account, const json_t *command) {
-    (void)model;
-    (void)entry;
-    (void)command;
-    return set_state(account, MODEL_OPEN);
+static enum outcome unfreeze(const struct question *q) {
+    return set_state(q->account, MODEL_OPEN);
 }
 
-static rule group;
+static enum outcome group(const struct question *q);
 
 static const struct {
     const char *type;
-    rule *run;
+    enum outcome (*run)(const struct question *q);
     bool is_stopped_by_freeze;
 } rules[] = {
     {"deposit", deposit, true},
@@ -210,31 +191,28 @@ static size_t find_rule(const char *type) {
 
 /* All or nothing. A failed one must leave the holds as they were, too: only captures and releases
  * touch others' holds, and they are undone here. */
-static enum outcome group(struct model *model, struct book_entry *entry,
-                          struct model_account *account, const json_t *command) {
-    struct model_account before = *account;
-    const json_t *members = json_object_get(command, "commands");
+static enum outcome group(const struct question *q) {
+    struct model_account before = *q->account;
+    const json_t *members = json_object_get(q->command, "commands");
     struct book_entry *ended[16];
     size_t ended_count = 0;
     for (size_t i = 0; i < json_array_size(members); i++) {
-        const json_t *member = json_array_get(members, i);
+        struct question member = *q;
+        member.command = json_array_get(members, i);
         struct book_entry *held = NULL;
-        if (has(member, "hold") &&
-            find_hold(model, entry, member, &held) == OUTCOME_APPLIED) {
+        if (has(member.command, "hold") && find_hold(&member, &held) == OUTCOME_APPLIED) {
             ended[ended_count++] = held;
         }
-        enum outcome outcome =
-            rules[find_rule(text(member, "type"))].run(model, entry, account, member);
-        if (outcome != OUTCOME_APPLIED) {
-            *account = before;
-            entry->hold = BOOK_NO_HOLD;
+        if (rules[find_rule(text(member.command, "type"))].run(&member) != OUTCOME_APPLIED) {
+            *q->account = before;
+            q->entry->hold = BOOK_NO_HOLD;
             while (ended_count > 0) {
                 ended[--ended_count]->hold = BOOK_HOLD_OPEN;
             }
             return OUTCOME_GROUP_FAILED;
         }
     }
-    entry->is_reversible = false;
+    q->entry->is_reversible = false;
     return OUTCOME_APPLIED;
 }
 
@@ -245,7 +223,7 @@ static enum outcome open_account(struct model *model, struct book_entry *entry,
     }
     entry->account = books_open(model, text(command, "account"));
     struct model_account *account = &entry->account->shown;
-    strncpy(account->currency, text(command, "currency"), ASSET_MAX);
+    snprintf(account->currency, sizeof account->currency, "%s", text(command, "currency"));
     account->floor = number(command, "floor", 0);
     account->ceiling = number(command, "ceiling", INT64_MAX);
     account->version = 1;
@@ -278,7 +256,7 @@ static enum outcome decide(struct model *model, struct book_entry *entry, const 
     if (number(command, "expected_version", account->version) != account->version) {
         return OUTCOME_VERSION_MISMATCH;
     }
-    return rules[which].run(model, entry, account, command);
+    return rules[which].run(&(struct question){model, entry, account, command});
 }
 
 void rules_run(struct model *model, struct book_entry *entry, const json_t *command) {

@@ -1,4 +1,4 @@
-/* What /proc tells about a running process: memory and CPU time, for the figures of the benchmark. */
+/* What /proc tells about a running process: memory and CPU time, for the benchmark's figures. */
 #ifndef TELLER_TESTS_HARNESS_PROC_H
 #define TELLER_TESTS_HARNESS_PROC_H
 

@@ -58,7 +58,6 @@ _Noreturn static void become(const struct process_plan *plan, const char **env, 
     sigset_t none;
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, NULL);
-    signal(SIGPIPE, SIG_DFL);
     redirect(STDIN_FILENO, plan->in != NULL ? plan->in : "/dev/null", O_RDONLY);
     redirect(STDOUT_FILENO, plan->out, O_WRONLY | O_CREAT | O_APPEND);
     redirect(STDERR_FILENO, plan->err, O_WRONLY | O_CREAT | O_APPEND);
