@@ -10,6 +10,8 @@
 
 #define KAFKA_CLUSTER_ID_MAX 63
 
+struct kafka_admin;
+
 struct kafka_topic {
     char cluster_id[KAFKA_CLUSTER_ID_MAX + 1];
     int32_t partitions; /* 0: there is no such topic */
@@ -25,5 +27,9 @@ struct kafka_topic {
  * ERR_UNREACHABLE, ERR_DENIED or ERR_USAGE (bad settings), the broker named. */
 bool kafka_topic_describe(const struct kafka_settings *settings, const char *name, int timeout_ms,
                           struct kafka_topic *topic, struct err *err);
+
+/* The same by a client that is there already, with its timeout. */
+bool kafka_topic_read(struct kafka_admin *admin, const char *name, struct kafka_topic *topic,
+                      struct err *err);
 
 #endif

@@ -28,19 +28,22 @@ struct kconf_watch {
     atomic_uint_fast64_t log_muted; /* lines left out to keep the log readable */
 };
 
-/* NULL: *err names the property and where it came from. Otherwise the caller owns the result until
+struct kconf_property {
+    const char *name;
+    const char *value;
+};
+
+/* defaults (may be NULL; ended by a NULL name) are the caller's own, which the user may override.
+ * NULL: *err names the property and where it came from. Otherwise the caller owns the result until
  * kconf_client takes it. Refuses (ERR_USAGE) plaintext to a broker beyond the loopback interface
  * unless settings->insecure. */
 rd_kafka_conf_t *kconf_new(const struct kafka_settings *settings, enum kconf_role role,
-                           struct kconf_watch *watch, struct err *err);
+                           const struct kconf_property *defaults, struct kconf_watch *watch,
+                           struct err *err);
 
 /* Sets one property of an adapter's own. False: *err names it; a secret's value is not shown. */
 bool kconf_set(rd_kafka_conf_t *conf, const char *name, const char *value, struct err *err);
 bool kconf_set_int(rd_kafka_conf_t *conf, const char *name, int64_t value, struct err *err);
-
-/* Like kconf_set, but leaves alone what the user has set. */
-bool kconf_default(rd_kafka_conf_t *conf, const struct kafka_settings *settings, const char *name,
-                   const char *value, struct err *err);
 
 /* Makes the client and consumes conf, also on failure (NULL). */
 rd_kafka_t *kconf_client(rd_kafka_conf_t *conf, rd_kafka_type_t type, struct err *err);
@@ -49,6 +52,6 @@ rd_kafka_t *kconf_client(rd_kafka_conf_t *conf, rd_kafka_type_t type, struct err
 bool kconf_is_secret(const char *property);
 
 /* Appends "property=value" lines of all that differs from librdkafka's defaults, secrets masked. */
-void kconf_dump(const rd_kafka_conf_t *conf, struct strbuf *out);
+void kconf_dump(rd_kafka_conf_t *conf, struct strbuf *out);
 
 #endif
