@@ -19,7 +19,7 @@ struct output {
     enum output_kind kind;
     uint32_t record; /* index of the record that it answers: batch_record() */
     enum outcome outcome;
-    const char *detail; /* NULL: none */
+    const char *detail; /* NULL or "": none */
     bool has_balance;
     bool duplicate;
     int64_t balance;
@@ -43,7 +43,7 @@ struct hold_change {
 struct system_change {
     enum system_role role;
     struct asset asset;
-    money_wide delta; /* never 0 */
+    money_wide delta; /* may be 0 */
 };
 
 /* SHA-256 over the previous seal and this batch's rows. */

@@ -76,6 +76,12 @@ void lane_put_start_key(struct lane *lane, const struct journal_key *key);
 /* `complete`: the journal has no more keys below; else the fence ends at the last key put. */
 void lane_started(struct lane *lane, bool complete);
 
+/* True when lane time comes near the end of the id fence, so that soon every new id would have to
+ * ask the database. Then, with no batch open, the caller calls lane_fence_reload and starts the lane
+ * again as above (same functions, same snapshot rule); records that wait are kept. */
+bool lane_fence_old(const struct lane *lane);
+void lane_fence_reload(struct lane *lane);
+
 /* ---- a batch ---- */
 
 enum lane_offer {
@@ -94,10 +100,12 @@ size_t lane_backlog(const struct lane *lane);
 bool lane_prepare(struct lane *lane);
 const struct wants *lane_wants(const struct lane *lane);
 
-/* Answers. A row that is in memory already is not replaced: memory is newer. */
+/* Answers. A row that is in memory already is not replaced: memory is newer. wants.due is answered
+ * with the holds, and with the earliest expiry later than due_ms. */
 void lane_put_account(struct lane *lane, const struct account *row);
 void lane_put_entry(struct lane *lane, const struct entry *entry);
 void lane_put_hold(struct lane *lane, const struct hold *row);
+void lane_put_next_due(struct lane *lane, int64_t expiry_ms);
 /* All answers are in: what was wanted and not put does not exist. */
 void lane_loaded(struct lane *lane);
 

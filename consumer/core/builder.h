@@ -1,0 +1,64 @@
+/* The batch under construction: fixed arrays that the lane fills, and shows as a struct batch. */
+#ifndef TELLER_CORE_BUILDER_H
+#define TELLER_CORE_BUILDER_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "consumer/core/accounts.h"
+#include "consumer/core/batch.h"
+#include "consumer/core/holds.h"
+#include "consumer/core/slot_index.h"
+
+/* The most journal rows that one record leads to, holds ended by a tick aside: a full group. */
+#define BUILDER_ROWS_PER_RECORD (1 + COMMAND_GROUP_MAX)
+
+struct builder {
+    struct journal_row *rows;
+    struct account_change *accounts;
+    struct hold_change *holds;
+    struct system_change *systems;
+    struct quarantine_row *quarantine;
+    struct output *outputs;
+    uint32_t rows_count, rows_capacity;
+    uint32_t accounts_count, accounts_capacity;
+    uint32_t holds_count, holds_capacity;
+    uint32_t systems_count, systems_capacity;
+    uint32_t quarantine_count, quarantine_capacity;
+    uint32_t outputs_count, outputs_capacity;
+    struct account_slot **account_slots; /* of accounts, in the same order */
+    struct hold_slot **hold_slots;       /* of holds */
+    struct slot_index systems_index;
+};
+
+/* False when out of memory. */
+bool builder_init(struct builder *builder, uint32_t records, uint32_t accounts, uint32_t holds);
+void builder_close(struct builder *builder);
+
+/* Forgets the batch, and that its slots were changed by it: they are as committed now. */
+void builder_clear(struct builder *builder);
+
+/* Whether `rows` more journal rows, and all else that comes with them, still fit. */
+bool builder_has_room(const struct builder *builder, uint32_t rows);
+
+/* A new row, zeroed; it stays where it is until the record is closed. */
+struct journal_row *builder_add_row(struct builder *builder);
+
+/* Orders the rows from index `first` on as seals want them. */
+void builder_sort_from(struct builder *builder, uint32_t first);
+
+/* Note a slot whose row must be written; once per batch however often it is called. */
+void builder_note_account(struct builder *builder, struct account_slot *slot);
+void builder_note_hold(struct builder *builder, struct hold_slot *slot);
+
+/* The sum per role and asset is what gets written; it may be 0. */
+void builder_add_system(struct builder *builder, enum system_role role, const struct asset *asset,
+                        int64_t delta);
+
+struct quarantine_row *builder_add_quarantine(struct builder *builder);
+struct output *builder_add_output(struct builder *builder);
+
+/* Fills the arrays of *batch; position and seal are the lane's. */
+void builder_show(struct builder *builder, struct batch *batch);
+
+#endif

@@ -1,0 +1,266 @@
+#include "consumer/core/lane.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/check.h"
+#include "consumer/core/lane_state.h"
+
+#define DAY_MS (24 * 3600 * INT64_C(1000))
+
+/* Texts of one record: its memo and the members of a group. Few commands have either. */
+#define ARENA_PER_RECORD 512
+
+static bool allocate(struct lane *lane)
+{
+    const struct lane_limits *limits = &lane->limits;
+    uint32_t records = limits->records;
+    uint32_t rows = records + WANTS_DUE_MAX + BUILDER_ROWS_PER_RECORD;
+    size_t arena = (size_t)records * ARENA_PER_RECORD + LANE_ARENA_RESERVE;
+    lane->decoded = malloc(records * sizeof *lane->decoded);
+    lane->due = malloc(limits->holds * sizeof *lane->due);
+    lane->digest = digest_new();
+    return lane->decoded != NULL && lane->due != NULL && lane->digest != NULL &&
+           arena_init(&lane->arena, arena) && accounts_init(&lane->accounts, limits->accounts) &&
+           holds_init(&lane->holds, limits->holds) && fence_init(&lane->fence, limits->keys) &&
+           entries_init(&lane->entries, rows, records, WANTS_IDS_MAX) &&
+           wants_buffer_init(&lane->wants, records, limits->holds) &&
+           builder_init(&lane->builder, records, limits->accounts, limits->holds);
+}
+
+struct lane *lane_new(const struct lane_limits *limits, uint16_t number, uint16_t partitions,
+                      const struct leg_secrets *secrets)
+{
+    CHECK(limits->records > 0 && limits->accounts >= 3 * limits->records + 64);
+    CHECK(limits->holds >= 18 * 64 + WANTS_DUE_MAX + limits->records);
+    CHECK(limits->keys >= 2 * limits->records && number < partitions);
+    struct lane *lane = calloc(1, sizeof *lane);
+    if (lane == NULL)
+        return NULL;
+    lane->limits = *limits;
+    lane->intake = (struct intake){ .lane = number, .partitions = partitions, .secrets = secrets };
+    lane->phase = PHASE_IDLE;
+    if (allocate(lane))
+        return lane;
+    lane_free(lane);
+    return NULL;
+}
+
+void lane_free(struct lane *lane)
+{
+    if (lane == NULL)
+        return;
+    free(lane->decoded);
+    free(lane->due);
+    digest_free(lane->digest);
+    arena_close(&lane->arena);
+    accounts_close(&lane->accounts);
+    holds_close(&lane->holds);
+    fence_close(&lane->fence);
+    entries_close(&lane->entries);
+    wants_buffer_close(&lane->wants);
+    builder_close(&lane->builder);
+    free(lane);
+}
+
+/* A new, empty open batch. */
+static void open_batch(struct lane *lane)
+{
+    builder_clear(&lane->builder);
+    entries_clear(&lane->entries);
+    wants_buffer_clear(&lane->wants);
+    accounts_next_batch(&lane->accounts);
+    holds_next_batch(&lane->holds);
+    lane->due_loaded = false;
+    lane->prepared = lane->applied;
+    lane->lane_time_ms = lane->row.lane_time_ms;
+    lane->next_number = lane->row.next_number;
+}
+
+static void forget_records(struct lane *lane)
+{
+    lane->count = 0;
+    lane->done = 0;
+    lane->applied = 0;
+    lane->prepared = 0;
+    arena_reset(&lane->arena);
+}
+
+static bool stop_at_begin(struct lane *lane, enum lane_stop stop, const char *detail)
+{
+    lane_halt(lane, stop, detail);
+    return false;
+}
+
+/* Whether this log can be the one whose records the row tells of. Design §7. */
+static bool check_log(struct lane *lane, int64_t log_start, int64_t log_end)
+{
+    char detail[LANE_DETAIL_MAX];
+    int64_t next = lane->row.next_offset;
+    if (lane->row.rules != LANE_RULES)
+        return stop_at_begin(lane, LANE_STOP_NEWER, "the lane row has rules of a newer worker");
+    if (log_start > next) {
+        snprintf(detail, sizeof detail, "records %lld to %lld are gone from the log",
+                 (long long)next, (long long)log_start - 1);
+        return stop_at_begin(lane, LANE_STOP_GAP, detail);
+    }
+    if (log_end < next) {
+        snprintf(detail, sizeof detail, "the log ends at %lld, but %lld was applied before",
+                 (long long)log_end, (long long)next - 1);
+        return stop_at_begin(lane, LANE_STOP_IDENTITY, detail);
+    }
+    return true;
+}
+
+bool lane_begin(struct lane *lane, const struct lane_row *row, int64_t log_start, int64_t log_end)
+{
+    CHECK(row->lane == lane->intake.lane && row->published_offset <= row->next_offset);
+    lane->row = *row;
+    lane->intake.rules = row->rules;
+    lane->stop = LANE_RUNNING;
+    lane->stop_detail[0] = '\0';
+    lane->closed = false;
+    lane->tick_sent_ms = 0;
+    forget_records(lane);
+    open_batch(lane);
+    accounts_clear(&lane->accounts);
+    holds_clear(&lane->holds);
+    lane->position = row->published_offset > log_start ? row->published_offset : log_start;
+    lane->compare_first = row->last_offset >= log_start;
+    lane_fence_reload(lane);
+    return check_log(lane, log_start, log_end);
+}
+
+int64_t lane_read_from(const struct lane *lane)
+{
+    if (lane->compare_first && lane->row.last_offset < lane->position)
+        return lane->row.last_offset;
+    return lane->position;
+}
+
+bool lane_fence_old(const struct lane *lane)
+{
+    return lane->phase == PHASE_FILLING && lane->applied == lane->done &&
+           lane->row.lane_time_ms > lane->fence_until_ms - DAY_MS / 2;
+}
+
+void lane_fence_reload(struct lane *lane)
+{
+    CHECK(lane->applied == lane->done);
+    lane->phase = PHASE_STARTING;
+    lane->fence_until_ms = lane->row.lane_time_ms + DAY_MS;
+    struct uuid upper = uuid_v7_floor(lane->fence_until_ms);
+    fence_begin(&lane->fence, &upper);
+    lane->earliest_due_ms = HOLD_NEVER;
+}
+
+struct uuid lane_fence_upper(const struct lane *lane)
+{
+    return lane->fence.upper;
+}
+
+/* Half of its room, so that new keys do not at once push the loaded ones out. */
+size_t lane_fence_room(const struct lane *lane)
+{
+    return lane->limits.keys / 2;
+}
+
+void lane_put_start_due(struct lane *lane, int64_t earliest_expiry_ms)
+{
+    CHECK(lane->phase == PHASE_STARTING);
+    lane->earliest_due_ms = earliest_expiry_ms;
+}
+
+void lane_put_start_key(struct lane *lane, const struct journal_key *key)
+{
+    CHECK(lane->phase == PHASE_STARTING);
+    fence_add(&lane->fence, key);
+}
+
+void lane_started(struct lane *lane, bool complete)
+{
+    CHECK(lane->phase == PHASE_STARTING);
+    fence_open(&lane->fence, complete);
+    lane->phase = PHASE_FILLING;
+}
+
+void lane_committed(struct lane *lane)
+{
+    CHECK(lane->phase == PHASE_READY);
+    lane->row = lane->batch.after;
+    lane->done = lane->applied;
+    lane->phase = PHASE_FILLING;
+    if (lane->done == lane->count)
+        forget_records(lane);
+    open_batch(lane);
+    if (lane->closed && lane->count == 0)
+        lane->stop = lane->halt;
+}
+
+void lane_drop_backlog(struct lane *lane)
+{
+    CHECK(lane->phase != PHASE_READY && lane->applied == lane->done);
+    forget_records(lane);
+    lane->phase = PHASE_IDLE;
+}
+
+void lane_halt(struct lane *lane, enum lane_stop stop, const char *detail)
+{
+    lane->stop = stop;
+    lane->closed = true;
+    lane->halt = stop;
+    snprintf(lane->stop_detail, sizeof lane->stop_detail, "%s", detail);
+}
+
+enum lane_stop lane_stopped(const struct lane *lane)
+{
+    return lane->stop;
+}
+
+const char *lane_stop_detail(const struct lane *lane)
+{
+    return lane->stop_detail;
+}
+
+const char *lane_stop_word(enum lane_stop stop)
+{
+    switch (stop) {
+    case LANE_RUNNING:
+        return "running";
+    case LANE_STOP_GAP:
+        return "gap";
+    case LANE_STOP_IDENTITY:
+        return "identity";
+    case LANE_STOP_NEWER:
+        return "newer";
+    case LANE_STOP_TIMESTAMP:
+        return "timestamp";
+    case LANE_STOP_CONTENDED:
+        return "contended";
+    case LANE_STOP_DATABASE:
+        return "database";
+    }
+    return "?";
+}
+
+const struct lane_row *lane_row(const struct lane *lane)
+{
+    return &lane->row;
+}
+
+const struct lane_counters *lane_counters(const struct lane *lane)
+{
+    return &lane->counters;
+}
+
+bool lane_tick_wanted(struct lane *lane, int64_t now_ms)
+{
+    if (lane->phase != PHASE_FILLING || lane->stop != LANE_RUNNING ||
+        lane->earliest_due_ms > now_ms)
+        return false;
+    if (now_ms - lane->tick_sent_ms < 1000 && now_ms >= lane->tick_sent_ms)
+        return false;
+    lane->tick_sent_ms = now_ms;
+    return true;
+}

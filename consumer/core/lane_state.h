@@ -1,0 +1,73 @@
+/* Inside the lane machine: for the files of consumer/core that make it up, and for nobody else. */
+#ifndef TELLER_CORE_LANE_STATE_H
+#define TELLER_CORE_LANE_STATE_H
+
+#include "common/arena.h"
+#include "common/digest.h"
+#include "consumer/core/accounts.h"
+#include "consumer/core/builder.h"
+#include "consumer/core/entries.h"
+#include "consumer/core/fence.h"
+#include "consumer/core/holds.h"
+#include "consumer/core/intake.h"
+#include "consumer/core/lane.h"
+#include "consumer/core/wants_buffer.h"
+
+#define LANE_DETAIL_MAX 160
+
+/* What decoding one record may take from the arena. */
+#define LANE_ARENA_RESERVE (2 * COMMAND_JSON_MAX + 2048)
+
+/* The life of a tenure. Every function of lane.h checks that it is called in its phase. */
+enum lane_phase {
+    PHASE_IDLE,     /* no tenure */
+    PHASE_STARTING, /* lane_begin .. lane_started */
+    PHASE_FILLING,  /* taking records, loading, applying */
+    PHASE_READY,    /* lane_apply has closed the batch: it is the caller's to commit */
+};
+
+struct lane {
+    struct lane_limits limits;
+    struct intake intake;
+    enum lane_phase phase;
+    enum lane_stop stop;
+    char stop_detail[LANE_DETAIL_MAX];
+    struct lane_counters counters;
+
+    /* Position. The row is as committed; the rest runs ahead of it with the open batch. */
+    struct lane_row row;
+    int64_t position;     /* first offset that is still accepted */
+    bool compare_first;   /* the next record must be the last one that was applied */
+    int64_t lane_time_ms;
+    int64_t next_number;
+
+    /* Records: [done, applied) are in the open batch, [applied, count) wait. */
+    struct decoded *decoded;
+    uint32_t count;
+    uint32_t done;
+    uint32_t applied;
+    uint32_t prepared;    /* what records before this one need has been asked for */
+    bool closed;          /* the lane stops behind the last record here: nothing more is taken */
+    enum lane_stop halt;  /* why */
+    struct arena arena;   /* texts of the decoded commands */
+
+    /* Memory. */
+    struct accounts accounts;
+    struct holds holds;
+    struct entries entries;
+    struct fence fence;
+    int64_t fence_until_ms;  /* the fence's upper end, as lane time */
+    int64_t earliest_due_ms; /* no open hold expires before; HOLD_NEVER: none */
+    int64_t next_due_ms;     /* what it will be when all that is due now has ended */
+    bool due_loaded;         /* the due holds are in memory, for the tick that is next */
+    struct hold_slot **due;  /* room for all holds in memory */
+    int64_t tick_sent_ms;    /* wall clock of the caller */
+
+    /* The open batch. */
+    struct wants_buffer wants;
+    struct builder builder;
+    struct batch batch;
+    struct digest *digest;
+};
+
+#endif
