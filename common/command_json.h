@@ -2,8 +2,8 @@
  *
  * Precedence of refusals, so that one input always gets one answer:
  * 1. size: too_large;
- * 2. syntax, and anything but an object: malformed. Where the parser stops inside a field at what is
- *    no syntax error (a duplicate key, a number beyond 64 bits, NUL in a string, thousands of
+ * 2. syntax, and anything but an object: malformed. Where the parser stops inside a field at what
+ *    is no syntax error (a duplicate key, a number beyond 64 bits, NUL in a string, thousands of
  *    levels), it is invalid_field and names it;
  * 3. `v`: unsupported_version for another integer, invalid_field if it is missing or no integer;
  * 4. `type`: unknown_type for another text, invalid_field if it is missing or no text;

@@ -1,5 +1,6 @@
 /* All cryptography in one place (libcrypto behind it). Functions cannot fail but for memory, which
- * aborts. Only digest_new and digest_hmac_sha256 allocate. Thread-safe; a digest belongs to one thread. */
+ * aborts. Only digest_new and digest_hmac_sha256 allocate. Thread-safe; a digest belongs to one
+ * thread. */
 #ifndef TELLER_COMMON_DIGEST_H
 #define TELLER_COMMON_DIGEST_H
 

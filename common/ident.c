@@ -37,7 +37,7 @@ bool ident_equal(const struct ident *a, const struct ident *b) {
     return a->len == b->len && memcmp(a->text, b->text, a->len) == 0;
 }
 
-/* The zeros behind the text let whole words be mixed. Constants: MurmurHash64A and its finaliser. */
+/* The zeros behind the text let whole words be mixed. Constants: MurmurHash64A and a finaliser. */
 uint64_t ident_hash(const struct ident *ident) {
     uint64_t hash = ident->len;
     for (size_t i = 0; i < ident->len; i += sizeof(uint64_t)) {

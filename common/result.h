@@ -29,10 +29,12 @@ struct result {
     int64_t at_ms;    /* lane time of the first answer, Unix ms */
 };
 
-/* Appends the JSON of design §5, fields in that order, absent ones left out. No JSON tree. */
+/* Appends the JSON of design §5, fields in that order, absent ones left out. No JSON tree. `detail`
+ * must be UTF-8. `reason` stands where the state alone does not say it: rejected, quarantined. */
 void result_encode(const struct result *result, struct strbuf *out);
 
-/* Reads a result; fields unknown to this version are passed over. False: *err says why not. */
+/* Reads a result. Fields unknown to this version are passed over and an unknown type becomes 0; an
+ * unknown reason is an error. False: *err says why not (ERR_DATA). */
 bool result_decode(struct slice json, struct result *out, struct err *err);
 
 #endif

@@ -21,7 +21,8 @@ void strbuf_add(struct strbuf *buf, const void *bytes, size_t len);
 void strbuf_add_text(struct strbuf *buf, const char *text);
 void strbuf_add_char(struct strbuf *buf, char c);
 void strbuf_add_int(struct strbuf *buf, int64_t number);
-void strbuf_printf(struct strbuf *buf, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void strbuf_printf(struct strbuf *buf, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
 
 /* A JSON string with its quotes; `text` is UTF-8 and is escaped as RFC 8259 wants. */
 void strbuf_add_json_string(struct strbuf *buf, const char *text, size_t len);

@@ -70,7 +70,8 @@ bool timestamp_parse(const char *text, size_t len, int64_t *unix_ms) {
     if (len != TIMESTAMP_TEXT_LEN) {
         return false;
     }
-    struct date date = {.year = take(text, 4), .month = take(text + 5, 2), .day = take(text + 8, 2)};
+    struct date date = {
+        .year = take(text, 4), .month = take(text + 5, 2), .day = take(text + 8, 2)};
     int64_t seconds = take(text + 11, 2) * 3600 + take(text + 14, 2) * 60 + take(text + 17, 2);
     int64_t ms = days_of(date) * MS_PER_DAY + seconds * 1000 + take(text + 20, 3);
     /* Whatever is no real time reads back as another text: one check for all of them. */

@@ -30,7 +30,7 @@ struct uuid uuid_v7(int64_t unix_ms, const uint8_t random[10]);
 /* The lowest UUID whose first 48 bits are that time: a bound for ranges of version 7 ids. */
 struct uuid uuid_v7_floor(int64_t unix_ms);
 
-/* Version 5 (SHA-1) of a name in Teller's own namespace: the same key gives the same id for ever. */
+/* Version 5 (SHA-1) of a name in Teller's namespace: the same key gives the same id for ever. */
 struct uuid uuid_v5(const void *name, size_t len);
 
 #endif

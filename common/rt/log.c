@@ -11,7 +11,7 @@
 #include "common/rt/clock.h"
 #include "common/timestamp.h"
 
-/* A pipe that poll(2) calls writable takes this much at once (PIPE_BUF), so a write cannot block. */
+/* A pipe that poll(2) calls writable takes PIPE_BUF bytes at once: such a write cannot block. */
 enum { LINE_MAX_BYTES = 2048, TAIL_ROOM = 2 };
 
 struct line {
@@ -39,7 +39,7 @@ bool log_level_parse(const char *word, enum log_level *out) {
     return false;
 }
 
-/* Everything but printable ASCII is escaped: no terminal sequence, no second line, no bidi games. */
+/* All but printable ASCII is escaped: no terminal sequence, no second line, no bidi games. */
 static void add(struct line *line, const char *text) {
     for (; *text != '\0' && line->len + 4 + TAIL_ROOM < sizeof line->text; text++) {
         unsigned char c = (unsigned char)*text;

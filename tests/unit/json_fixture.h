@@ -1,6 +1,6 @@
 /* Decodes texts for the tests of the codec: one arena, the last command and the last refusal. */
-#ifndef TESTS_UNIT_JSON_FIXTURE_H
-#define TESTS_UNIT_JSON_FIXTURE_H
+#ifndef TELLER_TESTS_UNIT_JSON_FIXTURE_H
+#define TELLER_TESTS_UNIT_JSON_FIXTURE_H
 
 #include "common/command_json.h"
 

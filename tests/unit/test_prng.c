@@ -6,7 +6,8 @@
 Test(prng, test_sequence_is_that_of_the_reference) {
     struct prng prng;
     prng_seed(&prng, 42);
-    const uint64_t expected[] = {UINT64_C(0x15780b2e0c2ec716), UINT64_C(0x6104d9866d113a7e), UINT64_C(0xae17533239e499a1)};
+    const uint64_t expected[] = {UINT64_C(0x15780b2e0c2ec716), UINT64_C(0x6104d9866d113a7e),
+                                 UINT64_C(0xae17533239e499a1)};
     for (int i = 0; i < 3; i++) {
         cr_assert_eq(prng_next(&prng), expected[i]);
     }
