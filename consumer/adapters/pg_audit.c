@@ -1,0 +1,192 @@
+#include "consumer/adapters/pg_audit.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "consumer/adapters/pg_audit_sql.h"
+#include "consumer/adapters/pg_audit_text.h"
+
+/* Up to three integers as text parameters. */
+struct numbers {
+    char text[3][24];
+    const char *params[3];
+    int count;
+};
+
+static struct numbers *numbers_add(struct numbers *numbers, int64_t value) {
+    (void)snprintf(numbers->text[numbers->count], sizeof numbers->text[0], "%" PRId64, value);
+    numbers->count++;
+    return numbers;
+}
+
+static const char *const *numbers_params(struct numbers *numbers) {
+    for (int i = 0; i < numbers->count; i++) {
+        numbers->params[i] = numbers->text[i];
+    }
+    return numbers->params;
+}
+
+static struct pg_rows *query(struct pg_conn *conn, const char *sql, struct numbers *numbers,
+                             struct pg_failure *failure) {
+    return pg_conn_query(conn, sql, numbers_params(numbers), numbers->count, failure);
+}
+
+enum pg_answer pg_audit_begin(struct pg_conn *conn, struct pg_failure *failure) {
+    return pg_conn_script(conn, SQL_AUDIT_BEGIN, failure);
+}
+
+enum pg_answer pg_audit_end(struct pg_conn *conn, struct pg_failure *failure) {
+    return pg_conn_script(conn, SQL_AUDIT_END, failure);
+}
+
+static bool read_lane(const struct pg_rows *rows, struct pg_lane *out) {
+    struct lane_row *row = &out->row;
+    row->lane = (uint16_t)pg_rows_int(rows, 0, 0);
+    row->epoch = pg_rows_int(rows, 0, 2);
+    row->next_offset = pg_rows_int(rows, 0, 3);
+    row->published_offset = pg_rows_int(rows, 0, 4);
+    row->last_offset = pg_rows_int(rows, 0, 5);
+    row->lane_time_ms = pg_rows_int(rows, 0, 7);
+    row->rules = (int32_t)pg_rows_int(rows, 0, 8);
+    row->next_number = pg_rows_int(rows, 0, 9);
+    row->next_seal = pg_rows_int(rows, 0, 11);
+    out->stop = (int)pg_rows_int(rows, 0, 12);
+    (void)snprintf(out->detail, sizeof out->detail, "%s", pg_rows_text(rows, 0, 13));
+    return audit_uuid(rows, 0, 1, &row->owner) &&
+           audit_exact_bytes(rows, 0, 6, row->last_fingerprint, sizeof row->last_fingerprint) &&
+           audit_exact_bytes(rows, 0, 10, row->seal_head, sizeof row->seal_head);
+}
+
+enum pg_answer pg_audit_lane(struct pg_conn *conn, uint16_t lane, struct pg_lane *out,
+                             struct pg_failure *failure) {
+    struct numbers numbers = {.count = 0};
+    struct pg_rows *rows = query(conn, SQL_AUDIT_LANE, numbers_add(&numbers, lane), failure);
+    if (rows == NULL) {
+        return failure->answer;
+    }
+    enum pg_answer answer = PG_DONE;
+    memset(out, 0, sizeof *out);
+    if (pg_rows_count(rows) != 1 || !read_lane(rows, out)) {
+        answer = failure->answer = PG_REFUSED;
+        failure->sqlstate[0] = '\0';
+        (void)err_set(&failure->err, ERR_OPERATOR, "lane %d has no row, or one that is not ours",
+                      lane);
+    }
+    pg_rows_free(rows);
+    return answer;
+}
+
+struct pg_rows *pg_audit_journal(struct pg_conn *conn, uint16_t lane, int64_t first, int64_t last,
+                                 struct pg_failure *failure) {
+    struct numbers numbers = {.count = 0};
+    numbers_add(numbers_add(numbers_add(&numbers, lane), first), last);
+    return query(conn, SQL_AUDIT_JOURNAL, &numbers, failure);
+}
+
+struct pg_rows *pg_audit_quarantine(struct pg_conn *conn, uint16_t lane, int64_t first,
+                                    int64_t last, struct pg_failure *failure) {
+    struct numbers numbers = {.count = 0};
+    numbers_add(numbers_add(numbers_add(&numbers, lane), first), last);
+    return query(conn, SQL_AUDIT_QUARANTINE, &numbers, failure);
+}
+
+struct pg_rows *pg_audit_seals(struct pg_conn *conn, uint16_t lane, int64_t number, int limit,
+                               struct pg_failure *failure) {
+    struct numbers numbers = {.count = 0};
+    numbers_add(numbers_add(numbers_add(&numbers, lane), number), limit);
+    return query(conn, SQL_AUDIT_SEALS, &numbers, failure);
+}
+
+static bool each_account(const struct pg_rows *rows, void *context) {
+    const struct audit_each *each = context;
+    struct account row = {.number = pg_rows_int(rows, 0, 0)};
+    row.balance = pg_rows_int(rows, 0, 3);
+    row.held = pg_rows_int(rows, 0, 4);
+    row.floor = pg_rows_int(rows, 0, 5);
+    row.ceiling = pg_rows_int(rows, 0, 6);
+    row.version = pg_rows_int(rows, 0, 7);
+    row.state = (enum account_state)pg_rows_int(rows, 0, 8);
+    row.last.origin = (uint16_t)pg_rows_int(rows, 0, 10);
+    row.last.step = (int32_t)pg_rows_int(rows, 0, 11);
+    if (!audit_ident(rows, 0, 1, &row.id) || !audit_asset(rows, 0, 2, &row.currency) ||
+        !audit_uuid(rows, 0, 9, &row.last.id)) {
+        each->unreadable(each->context, "account", pg_rows_text(rows, 0, 1));
+        return true;
+    }
+    each->account(each->context, &row);
+    return true;
+}
+
+static bool each_hold(const struct pg_rows *rows, void *context) {
+    const struct audit_each *each = context;
+    struct hold row = {.origin = (uint16_t)pg_rows_int(rows, 0, 1)};
+    row.account_number = pg_rows_int(rows, 0, 2);
+    row.amount = pg_rows_int(rows, 0, 3);
+    row.expires_at_ms = pg_rows_null(rows, 0, 4) ? HOLD_NEVER : pg_rows_int(rows, 0, 4);
+    row.state = (enum hold_state)pg_rows_int(rows, 0, 5);
+    row.kind = (enum hold_kind)pg_rows_int(rows, 0, 6);
+    if (!audit_uuid(rows, 0, 0, &row.id)) {
+        each->unreadable(each->context, "hold", pg_rows_text(rows, 0, 0));
+        return true;
+    }
+    each->hold(each->context, &row);
+    return true;
+}
+
+static bool each_system(const struct pg_rows *rows, void *context) {
+    const struct audit_each *each = context;
+    const char *text = pg_rows_text(rows, 0, 2);
+    struct asset asset;
+    money_wide balance;
+    if (!audit_asset(rows, 0, 1, &asset) || !money_wide_parse(text, strlen(text), &balance)) {
+        each->unreadable(each->context, "system account", pg_rows_text(rows, 0, 1));
+        return true;
+    }
+    each->system(each->context, (enum system_role)pg_rows_int(rows, 0, 0), &asset, balance);
+    return true;
+}
+
+static enum pg_answer stream(struct pg_conn *conn, const char *sql, struct numbers *numbers,
+                             pg_row_fn *each, const struct audit_each *context,
+                             struct pg_failure *failure) {
+    struct audit_each copy = *context;
+    return pg_conn_each(conn, sql, numbers_params(numbers), numbers->count, each, &copy, failure);
+}
+
+enum pg_answer pg_audit_accounts(struct pg_conn *conn, uint16_t lane, int64_t above,
+                                 const struct audit_each *each, struct pg_failure *failure) {
+    struct numbers numbers = {.count = 0};
+    numbers_add(numbers_add(&numbers, lane), above);
+    return stream(conn, SQL_AUDIT_ACCOUNTS, &numbers, each_account, each, failure);
+}
+
+enum pg_answer pg_audit_holds(struct pg_conn *conn, uint16_t lane, const struct audit_each *each,
+                              struct pg_failure *failure) {
+    struct numbers numbers = {.count = 0};
+    numbers_add(&numbers, lane);
+    return stream(conn, SQL_AUDIT_HOLDS, &numbers, each_hold, each, failure);
+}
+
+enum pg_answer pg_audit_systems(struct pg_conn *conn, uint16_t lane, const struct audit_each *each,
+                                struct pg_failure *failure) {
+    struct numbers numbers = {.count = 0};
+    numbers_add(&numbers, lane);
+    return stream(conn, SQL_AUDIT_SYSTEMS, &numbers, each_system, each, failure);
+}
+
+enum pg_answer pg_audit_account_name(struct pg_conn *conn, uint16_t lane, int64_t number,
+                                     struct ident *out, struct pg_failure *failure) {
+    struct numbers numbers = {.count = 0};
+    numbers_add(numbers_add(&numbers, lane), number);
+    memset(out, 0, sizeof *out);
+    struct pg_rows *rows = query(conn, SQL_AUDIT_ACCOUNT_NAME, &numbers, failure);
+    if (rows == NULL) {
+        return failure->answer;
+    }
+    if (pg_rows_count(rows) > 0) {
+        (void)audit_ident(rows, 0, 0, out);
+    }
+    pg_rows_free(rows);
+    return PG_DONE;
+}

@@ -1,0 +1,56 @@
+/* The statements of pg_audit. Partitions are found by the planner: a lane is a parameter. */
+#ifndef TELLER_ADAPTERS_PG_AUDIT_SQL_H
+#define TELLER_ADAPTERS_PG_AUDIT_SQL_H
+
+#define MS_OF(column) "(date_part('epoch', " column ") * 1000)::bigint"
+
+/* A stream of all accounts of a lane is one statement, and may take longer than a reader's usual. */
+#define SQL_AUDIT_BEGIN                                                                            \
+    "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL statement_timeout = '10min'"
+#define SQL_AUDIT_END "COMMIT"
+
+#define SQL_AUDIT_LANE                                                                                 \
+    "SELECT lane, owner, epoch, next_offset, published_offset, last_offset, last_fingerprint, " MS_OF( \
+        "lane_time") ", rules, next_number, seal_head, next_seal, state, detail"                       \
+                     " FROM teller.lane WHERE lane = $1::smallint"
+
+/* In the order of the seals (consumer/core/seal.h), which the block range index cannot give. */
+#define SQL_AUDIT_JOURNAL                                                                                  \
+    "SELECT log_offset, command_id, origin, step, type, outcome, detail, account_number, amount,"          \
+    " balance, held, version, " MS_OF(                                                                     \
+        "at") ", hash, held_delta, account, counter_role,"                                                 \
+              " counter_number, counter, asset, source, memo, previous_id, previous_origin, previous_step" \
+              " FROM teller.journal WHERE lane = $1::smallint"                                             \
+              " AND log_offset BETWEEN $2::bigint AND $3::bigint"                                          \
+              " ORDER BY log_offset, command_id, origin, step"
+
+#define SQL_AUDIT_QUARANTINE                                                                       \
+    "SELECT log_offset, " MS_OF(                                                                   \
+        "at") ", reason, detail, id, key, value, key_length, value_length,"                        \
+              " digest FROM teller.quarantine WHERE lane = $1::smallint"                           \
+              " AND log_offset BETWEEN $2::bigint AND $3::bigint ORDER BY log_offset"
+
+#define SQL_AUDIT_SEALS                                                                            \
+    "SELECT number, first_offset, last_offset, digest FROM teller.seal"                            \
+    " WHERE lane = $1::smallint AND number >= $2::bigint ORDER BY number LIMIT $3::bigint"
+
+#define SQL_AUDIT_ACCOUNTS                                                                         \
+    "SELECT number, id, currency, balance, held, floor, ceiling, version, state, last_id,"         \
+    " last_origin, last_step FROM teller.account"                                                  \
+    " WHERE lane = $1::smallint AND number > $2::bigint"
+
+/* "infinity" has no number of milliseconds: NULL stands for never. */
+#define SQL_AUDIT_HOLDS                                                                            \
+    "SELECT id, origin, account_number, amount,"                                                   \
+    " CASE WHEN isfinite(expires_at) THEN " MS_OF(                                                 \
+        "expires_at") " END, state, kind"                                                          \
+                      " FROM teller.hold WHERE lane = $1::smallint"
+
+#define SQL_AUDIT_SYSTEMS                                                                          \
+    "SELECT role, asset, balance FROM teller.system_account WHERE lane = $1::smallint"             \
+    " ORDER BY asset, role"
+
+#define SQL_AUDIT_ACCOUNT_NAME                                                                     \
+    "SELECT id FROM teller.account WHERE lane = $1::smallint AND number = $2::bigint"
+
+#endif

@@ -1,0 +1,57 @@
+#include "consumer/adapters/pg_audit_text.h"
+
+#include <string.h>
+
+bool audit_uuid(const struct pg_rows *rows, int row, int column, struct uuid *out) {
+    const char *text = pg_rows_text(rows, row, column);
+    return uuid_parse(text, strlen(text), out);
+}
+
+bool audit_ident(const struct pg_rows *rows, int row, int column, struct ident *out) {
+    const char *text = pg_rows_text(rows, row, column);
+    return ident_parse(text, strlen(text), out);
+}
+
+bool audit_asset(const struct pg_rows *rows, int row, int column, struct asset *out) {
+    const char *text = pg_rows_text(rows, row, column);
+    return asset_parse(text, strlen(text), out);
+}
+
+static int nibble(char c) {
+    if (c >= '0' && c <= '9') {
+        return c - '0';
+    }
+    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+bool audit_bytes(const struct pg_rows *rows, int row, int column, uint8_t *out, size_t room,
+                 size_t *len) {
+    const char *text = pg_rows_text(rows, row, column);
+    const size_t digits = strlen(text);
+    if (digits < 2 || text[0] != '\\' || text[1] != 'x' || (digits - 2) / 2 > room) {
+        return false;
+    }
+    *len = (digits - 2) / 2;
+    for (size_t i = 0; i < *len; i++) {
+        const int high = nibble(text[2 + 2 * i]);
+        const int low = nibble(text[3 + 2 * i]);
+        if (high < 0 || low < 0) {
+            return false;
+        }
+        out[i] = (uint8_t)(high << 4 | low);
+    }
+    return true;
+}
+
+bool audit_exact_bytes(const struct pg_rows *rows, int row, int column, uint8_t *out, size_t len) {
+    size_t found;
+    return audit_bytes(rows, row, column, out, len, &found) && found == len;
+}
+
+struct slice audit_slice(const struct pg_rows *rows, int row, int column) {
+    if (pg_rows_null(rows, row, column)) {
+        return (struct slice){.at = NULL, .len = 0};
+    }
+    const char *text = pg_rows_text(rows, row, column);
+    return (struct slice){.at = (const uint8_t *)text, .len = strlen(text)};
+}

@@ -1,0 +1,33 @@
+/* Every hold was made by a journal row, and every expired one ended by one.
+ *
+ * Holds and rows come in different orders, and neither is kept: each side is summed up as one number
+ * in which every field of every member counts, and equal sets give equal numbers. Different ones do
+ * with probability 2^-64; nobody who can choose ids chooses the sums, since amounts and accounts
+ * count too and verify_accounts compares those exactly. */
+#ifndef TELLER_VERBS_VERIFY_HOLDS_H
+#define TELLER_VERBS_VERIFY_HOLDS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "consumer/core/rows.h"
+#include "consumer/verbs/verify_finding.h"
+
+struct hold_set {
+    uint64_t count;
+    uint64_t sum;
+};
+
+struct verify_holds {
+    struct hold_set journal_made;
+    struct hold_set journal_expired;
+    struct hold_set table_all;
+    struct hold_set table_expired;
+};
+
+/* A journal row that was checked already. */
+void verify_holds_journal(struct verify_holds *holds, const struct journal_row *row);
+void verify_holds_row(struct verify_holds *holds, const struct hold *row);
+bool verify_holds_check(const struct verify_holds *holds, struct finding *finding);
+
+#endif
