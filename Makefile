@@ -19,6 +19,9 @@ SHELL       := /bin/bash
 .DELETE_ON_ERROR:
 .SUFFIXES:
 MAKEFLAGS += --no-builtin-rules
+ifeq ($(MAKELEVEL)$(filter -j%,$(MAKEFLAGS)),0)
+MAKEFLAGS += -j$(shell nproc)
+endif
 .DEFAULT_GOAL := all
 
 # ---------------------------------------------------------------------------------- compiler flags
@@ -204,6 +207,8 @@ unit trace: SUITE_ENV :=
 integration chaos: SUITE_ENV = . $(SANDBOX)/env;
 integration chaos: SUITE_JOBS := --jobs 1
 integration chaos: sandbox-up $(PROGRAMS)
+# They share the sandbox: never at once.
+chaos: | $(filter integration,$(MAKECMDGOALS))
 
 define suite_run_rule
 $(1): $(if $(call suite_src,$(1)),$(BUILD)/tests/$(1))
@@ -255,7 +260,7 @@ fmt:
 docker:
 	@docker/build
 docker-test:
-	@tests/docker/run
+	@tests/sandbox/suite docker $(BUILD)/docker-results tests/docker/run
 clean:
 	rm -rf $(BUILD)
 FORCE:
