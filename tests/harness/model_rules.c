@@ -37,7 +37,7 @@ static int64_t available(const struct model_account *account) {
 }
 
 static enum outcome add(struct model_account *account, int64_t amount) {
-    money_wide balance = (money_wide)account->balance + amount; /* no sum of two overflows */
+    money_wide balance = (money_wide)account->balance + amount;
     if (amount < 0 && available(account) < -amount) {
         return OUTCOME_INSUFFICIENT_FUNDS;
     }
@@ -86,10 +86,11 @@ static enum outcome find_hold(const struct question *q, struct book_entry **foun
     struct uuid id;
     must(uuid_parse(text(q->command, "hold"), UUID_TEXT_LEN, &id), "hold is no id");
     *found = books_entry(q->model, q->entry->shown.lane, &id);
-    if (*found == NULL || (*found)->hold == BOOK_NO_HOLD || (*found)->account != q->entry->account) {
+    const struct book_entry *held = *found;
+    if (held == NULL || held->hold == BOOK_NO_HOLD || held->account != q->entry->account) {
         return OUTCOME_NO_SUCH_HOLD;
     }
-    return (*found)->hold == BOOK_HOLD_OPEN ? OUTCOME_APPLIED : OUTCOME_HOLD_SETTLED;
+    return held->hold == BOOK_HOLD_OPEN ? OUTCOME_APPLIED : OUTCOME_HOLD_SETTLED;
 }
 
 /* What a capture does not take goes back to the account. */
