@@ -49,8 +49,8 @@ struct system_change {
 /* SHA-256 over the previous seal and this batch's rows. */
 struct seal {
     int64_t number;
-    int64_t first_offset; /* of the records of the batch */
-    int64_t last_offset;
+    int64_t first_offset; /* next_offset before the batch: seals follow each other without a gap */
+    int64_t last_offset;  /* of the last record of the batch */
     uint8_t digest[32];
 };
 

@@ -44,11 +44,6 @@ void entries_clear(struct entries *entries)
     entries->ids_count = 0;
 }
 
-static bool key_equal(const struct journal_key *a, const struct journal_key *b)
-{
-    return a->step == b->step && a->origin == b->origin && uuid_equal(&a->id, &b->id);
-}
-
 /* The next node of that id and kind behind the probe, from slot `s` on. */
 static const struct entry_node *node_of_kind(const struct entries *entries, const struct uuid *id,
                                              enum entry_node_kind kind, uint32_t s,
@@ -94,7 +89,7 @@ const struct entry *entries_find(const struct entries *entries, const struct jou
     struct slot_probe probe;
     for (const struct entry *e = entries_first(entries, &key->id, &probe); e != NULL;
          e = entries_next(entries, &key->id, &probe))
-        if (key_equal(&e->key, key))
+        if (journal_key_equal(&e->key, key))
             return e;
     return NULL;
 }
@@ -104,7 +99,7 @@ bool entries_asked(const struct entries *entries, const struct journal_key *key)
     struct slot_probe probe;
     const struct entry_node *node = first_node(entries, &key->id, NODE_ASKED_KEY, &probe);
     for (; node != NULL; node = next_node(entries, &key->id, NODE_ASKED_KEY, &probe))
-        if (key_equal(&node->key, key))
+        if (journal_key_equal(&node->key, key))
             return true;
     return entries_asked_id(entries, &key->id);
 }

@@ -48,16 +48,11 @@ static uint32_t home_of(const struct fence *fence, const struct journal_key *key
     return (uint32_t)uuid_hash(&key->id) & fence->mask;
 }
 
-static bool key_equal(const struct journal_key *a, const struct journal_key *b)
-{
-    return a->step == b->step && a->origin == b->origin && uuid_equal(&a->id, &b->id);
-}
-
 /* The cell that holds the key, or the empty one where it would stand. */
 static uint32_t find_cell(const struct fence *fence, const struct journal_key *key)
 {
     uint32_t at = home_of(fence, key);
-    while (fence->cells[at].step != EMPTY && !key_equal(&fence->cells[at], key))
+    while (fence->cells[at].step != EMPTY && !journal_key_equal(&fence->cells[at], key))
         at = (at + 1) & fence->mask;
     return at;
 }

@@ -127,14 +127,14 @@ bool lane_begin(struct lane *lane, const struct lane_row *row, int64_t log_start
     accounts_clear(&lane->accounts);
     holds_clear(&lane->holds);
     lane->position = row->published_offset > log_start ? row->published_offset : log_start;
-    lane->compare_first = row->last_offset >= log_start;
+    lane->compare_last = row->last_offset >= log_start;
     lane_fence_reload(lane);
     return check_log(lane, log_start, log_end);
 }
 
 int64_t lane_read_from(const struct lane *lane)
 {
-    if (lane->compare_first && lane->row.last_offset < lane->position)
+    if (lane->compare_last && lane->row.last_offset < lane->position)
         return lane->row.last_offset;
     return lane->position;
 }
@@ -221,27 +221,6 @@ enum lane_stop lane_stopped(const struct lane *lane)
 const char *lane_stop_detail(const struct lane *lane)
 {
     return lane->stop_detail;
-}
-
-const char *lane_stop_word(enum lane_stop stop)
-{
-    switch (stop) {
-    case LANE_RUNNING:
-        return "running";
-    case LANE_STOP_GAP:
-        return "gap";
-    case LANE_STOP_IDENTITY:
-        return "identity";
-    case LANE_STOP_NEWER:
-        return "newer";
-    case LANE_STOP_TIMESTAMP:
-        return "timestamp";
-    case LANE_STOP_CONTENDED:
-        return "contended";
-    case LANE_STOP_DATABASE:
-        return "database";
-    }
-    return "?";
 }
 
 const struct lane_row *lane_row(const struct lane *lane)

@@ -21,6 +21,7 @@
 
 #include "common/record.h"
 #include "consumer/core/batch.h"
+#include "consumer/core/lane_stop.h"
 #include "consumer/core/leg.h"
 #include "consumer/core/rows.h"
 #include "consumer/core/wants.h"
@@ -34,20 +35,6 @@ struct lane_limits {
     uint32_t holds;    /* kept in memory; at least 18 * 64 + WANTS_DUE_MAX + records */
     uint32_t keys;     /* of the id fence; >= 2 * records */
 };
-
-/* A stopped lane applies nothing more until a person or a newer worker has acted. Stored in the
- * lane row by number: never changed. */
-enum lane_stop {
-    LANE_RUNNING = 0,
-    LANE_STOP_GAP = 1,        /* the log no longer holds our position */
-    LANE_STOP_IDENTITY = 2,   /* this is not the log that was applied so far */
-    LANE_STOP_NEWER = 3,      /* an authentic leg, or rules, of a newer version */
-    LANE_STOP_TIMESTAMP = 4,  /* a record without LogAppendTime */
-    LANE_STOP_CONTENDED = 5,  /* lost to another owner again and again */
-    LANE_STOP_DATABASE = 6,   /* the database refuses the batch for a reason that will not pass */
-};
-
-const char *lane_stop_word(enum lane_stop stop);
 
 struct lane;
 

@@ -20,7 +20,7 @@ static enum lane_offer close_behind(struct lane *lane, enum lane_stop stop, cons
     return LANE_STOPPED;
 }
 
-/* The first record of a tenure must be the last one that was applied, byte by byte. */
+/* The first record of a tenure at or behind the last one that was applied must be that very one. */
 static bool is_last_applied(const struct lane *lane, const struct record *record)
 {
     uint8_t fingerprint[RECORD_FINGERPRINT_LEN];
@@ -40,12 +40,12 @@ enum lane_offer lane_offer(struct lane *lane, const struct record *record)
         return LANE_FULL;
     if (!record->log_append_time)
         return close_behind(lane, LANE_STOP_TIMESTAMP, "a record without LogAppendTime", record);
-    if (lane->compare_first) {
+    if (lane->compare_last && record->offset >= lane->row.last_offset) {
         if (!is_last_applied(lane, record))
             return close_behind(lane, LANE_STOP_IDENTITY, "another record than was applied", record);
-        lane->compare_first = false;
+        lane->compare_last = false;
         if (record->offset < lane->position)
-            return LANE_DROPPED;
+            return LANE_DROPPED; /* read for the comparison only */
     }
     if (record->offset < lane->position) {
         lane->counters.redelivered++;
@@ -145,8 +145,8 @@ static void seal_batch(struct lane *lane, struct batch *batch)
     if (!batch->has_seal)
         return;
     batch->seal.number = batch->after.next_seal++;
-    batch->seal.first_offset = lane->decoded[lane->done].record.offset;
-    batch->seal.last_offset = lane->decoded[lane->applied - 1].record.offset;
+    batch->seal.first_offset = lane->row.next_offset;
+    batch->seal.last_offset = batch->after.last_offset;
     seal_begin(lane->digest, lane->row.seal_head);
     for (size_t i = 0; i < batch->rows_count; i++)
         seal_add_row(lane->digest, &batch->rows[i], lane->intake.lane);

@@ -37,7 +37,7 @@ struct lane {
     /* Position. The row is as committed; the rest runs ahead of it with the open batch. */
     struct lane_row row;
     int64_t position;     /* first offset that is still accepted */
-    bool compare_first;   /* the next record must be the last one that was applied */
+    bool compare_last;    /* the log must still hold the last record that was applied */
     int64_t lane_time_ms;
     int64_t next_number;
 
