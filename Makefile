@@ -157,7 +157,7 @@ define link
 	@mkdir -p $(@D)
 	@echo "  LD    $@"
 	@$(CC) $(CFLAGS_ALL) $(LDFLAGS_ALL) -o $@ $(filter %.o,$^) \
-		-Wl,--start-group $(filter %.a,$^) -Wl,--end-group $(PKG_LIBS) $(1)
+		-Wl,--start-group $(filter %.a,$^) -Wl,--end-group $(PKG_LIBS) -lm $(1)
 endef
 $(BUILD)/tellerd: $(call obj,consumer/main.c) $(filter-out %producer.a,$(LIBS))
 	$(call link)

@@ -1,0 +1,160 @@
+#include "producer/cli.h"
+
+#include <string.h>
+
+#include "common/kafka/kconf.h"
+#include "common/rt/clock.h"
+#include "producer/verbs.h"
+
+#define BROKER (SETTINGS_KAFKA | SETTINGS_SEND)
+#define ONE (BROKER | SETTINGS_ONE)
+#define COMMAND (ONE | SETTINGS_COMMON)
+
+const struct verb cli_verbs[] = {
+    {"open", "ACCOUNT", 1, 1, ONE | SETTINGS_OPEN, verb_command,
+     "Open an account in one asset", "account.open", {"account"}},
+    {"close", "ACCOUNT", 1, 1, COMMAND, verb_command,
+     "Close an empty account for ever", "account.close", {"account"}},
+    {"freeze", "ACCOUNT", 1, 1, COMMAND, verb_command,
+     "Stop clients from moving an account's money", "account.freeze", {"account"}},
+    {"unfreeze", "ACCOUNT", 1, 1, COMMAND, verb_command,
+     "End a freeze", "account.unfreeze", {"account"}},
+    {"deposit", "ACCOUNT AMOUNT", 2, 2, COMMAND, verb_command,
+     "Put money in; amounts are whole minor units", "deposit", {"account", "amount"}},
+    {"withdraw", "ACCOUNT AMOUNT", 2, 2, COMMAND, verb_command,
+     "Take money out, not below the floor", "withdraw", {"account", "amount"}},
+    {"hold", "ACCOUNT AMOUNT", 2, 2, COMMAND | SETTINGS_HOLD, verb_command,
+     "Set money aside; the command's id names the hold", "hold", {"account", "amount"}},
+    {"capture", "ACCOUNT HOLD", 2, 2, COMMAND | SETTINGS_CAPTURE, verb_command,
+     "Take money that is held, and end the hold", "capture", {"account", "hold"}},
+    {"release", "ACCOUNT HOLD", 2, 2, COMMAND, verb_command,
+     "End a hold; its money is available again", "release", {"account", "hold"}},
+    {"reverse", "ACCOUNT ID", 2, 2, COMMAND, verb_command,
+     "Undo a deposit or withdrawal, once", "reverse", {"account", "of"}},
+    {"group", "ACCOUNT JSON", 2, 2, COMMAND, verb_command,
+     "Up to 16 commands on one account, all or nothing", "group", {"account", "commands"}},
+    {"apply", "FILE|-", 1, 1, BROKER | SETTINGS_APPLY, verb_apply,
+     "Send the commands of an NDJSON file", NULL, {NULL}},
+    {"balance", "ACCOUNT", 1, 1, SETTINGS_READ, verb_balance,
+     "Show an account's balance", NULL, {NULL}},
+    {"history", "ACCOUNT", 1, 1, SETTINGS_READ | SETTINGS_HISTORY, verb_history,
+     "List an account's newest entries", NULL, {NULL}},
+    {"outcome", "ID", 1, 1, SETTINGS_READ, verb_outcome,
+     "Show what became of a command", NULL, {NULL}},
+    {"workload", "", 0, 0, BROKER | SETTINGS_WORKLOAD, verb_workload,
+     "Send generated commands, for load tests", NULL, {NULL}},
+    {"config", "show", 1, 1, SETTINGS_SHOWN, verb_config,
+     "Show the settings in force", NULL, {NULL}},
+    {"completion", "bash", 1, 1, 0, verb_completion,
+     "Print a completion script", NULL, {NULL}},
+    {"help", "[VERB|TOPIC]", 0, 1, 0, verb_help,
+     "Explain a verb or a topic", NULL, {NULL}},
+    {"version", "", 0, 0, 0, verb_version, "Print the version", NULL, {NULL}},
+};
+const int cli_verbs_count = sizeof cli_verbs / sizeof *cli_verbs;
+
+const struct verb *cli_find_verb(const char *name) {
+    for (int i = 0; i < cli_verbs_count; i++) {
+        if (strcmp(cli_verbs[i].name, name) == 0) {
+            return &cli_verbs[i];
+        }
+    }
+    return NULL;
+}
+
+int cli_fail(const struct err *err) {
+    render_error(err);
+    return err_exit_code(err->kind);
+}
+
+void cli_render(const struct cli *cli, struct render *render) {
+    enum render_form form = cli->settings.json    ? RENDER_JSON
+                            : cli->settings.plain ? RENDER_PLAIN
+                                                  : RENDER_TEXT;
+    render_init(render, stdout, form, cli->settings.quiet);
+}
+
+static struct uuid id_of_key(const char *key, int64_t line) {
+    struct strbuf name = STRBUF_INIT;
+    strbuf_add_text(&name, key);
+    if (line > 0) {
+        strbuf_printf(&name, ":%lld", (long long)line);
+    }
+    struct uuid id = uuid_v5(name.text, name.len);
+    strbuf_close(&name);
+    return id;
+}
+
+bool cli_choose_id(const struct settings *settings, int64_t line, struct uuid *id,
+                   bool *repeatable, struct err *err) {
+    *repeatable = true;
+    if (settings->id != NULL && settings->idempotency_key != NULL) {
+        return err_set(err, ERR_USAGE, "--id and --idempotency-key: give one of them");
+    }
+    if (settings->id != NULL) {
+        return uuid_parse(settings->id, strlen(settings->id), id) ||
+               err_set(err, ERR_DATA, "--id: must be a UUID, such as "
+                                      "0193d0a4-7c7a-7000-8000-5b1c1c1c1c1c");
+    }
+    if (settings->idempotency_key != NULL) {
+        if (settings->idempotency_key[0] == '\0') {
+            return err_set(err, ERR_DATA, "--idempotency-key: must not be empty");
+        }
+        *id = id_of_key(settings->idempotency_key, line);
+        return true;
+    }
+    uint8_t dice[10];
+    clock_random(dice, sizeof dice);
+    *id = uuid_v7(clock_unix_ms(), dice);
+    *repeatable = false;
+    return true;
+}
+
+/* As a POSIX shell reads it back: in single quotes where a byte could mean something to it. */
+static void add_word(struct strbuf *line, const char *word) {
+    static const char harmless[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                                   "0123456789@%+=:,./_-";
+    if (word[0] != '\0' && word[strspn(word, harmless)] == '\0') {
+        strbuf_add_text(line, word);
+        return;
+    }
+    strbuf_add_char(line, '\'');
+    for (const char *at = word; *at != '\0'; at++) {
+        if (*at == '\'') {
+            strbuf_add_text(line, "'\\''");
+        } else {
+            strbuf_add_char(line, *at);
+        }
+    }
+    strbuf_add_char(line, '\'');
+}
+
+/* True for "sasl.password=..." and the like, alone or behind -X or --property=. */
+static bool is_secret(const char *word) {
+    const char *start = strncmp(word, "-X", 2) == 0 ? word + 2 : word;
+    if (strncmp(word, "--property=", 11) == 0) {
+        start = word + 11;
+    }
+    char property[128];
+    size_t len = strcspn(start, "=");
+    if (start[len] == '\0' || len == 0 || len >= sizeof property) {
+        return false;
+    }
+    memcpy(property, start, len);
+    property[len] = '\0';
+    return kconf_is_secret(property);
+}
+
+void cli_retry_line(const struct cli *cli, const struct uuid *id, struct strbuf *line) {
+    strbuf_add_text(line, "teller ");
+    add_word(line, cli->argv[1]);
+    if (id != NULL) {
+        char text[UUID_TEXT_LEN + 1];
+        uuid_format(id, text);
+        strbuf_printf(line, " --id %s", text);
+    }
+    for (int i = 2; i < cli->argc; i++) {
+        strbuf_add_char(line, ' ');
+        add_word(line, is_secret(cli->argv[i]) ? "(secret property)" : cli->argv[i]);
+    }
+}

@@ -1,0 +1,152 @@
+#include "producer/entries.h"
+
+#include <libsmartcols.h>
+#include <string.h>
+
+#include "common/check.h"
+
+static void add_text(struct strbuf *line, const char *name, const char *text) {
+    if (text[0] != '\0') {
+        strbuf_printf(line, ",\"%s\":", name);
+        strbuf_add_json_string(line, text, strlen(text));
+    }
+}
+
+static void add_number(struct strbuf *line, const char *name, int64_t number) {
+    strbuf_printf(line, ",\"%s\":", name);
+    strbuf_add_int(line, number);
+}
+
+static void account_json(struct strbuf *line, const struct ident *account,
+                         const struct query_account *found) {
+    strbuf_add_text(line, "{\"v\":1");
+    add_text(line, "account", account->text);
+    add_text(line, "currency", found->currency.text);
+    add_number(line, "balance", found->balance);
+    add_number(line, "held", found->held);
+    add_number(line, "available", found->available);
+    add_number(line, "floor", found->floor);
+    add_number(line, "ceiling", found->ceiling);
+    add_text(line, "state", found->state);
+    add_number(line, "version", found->version);
+    add_number(line, "lane", found->lane);
+    strbuf_add_char(line, '}');
+}
+
+static void account_text(struct strbuf *line, const struct ident *account,
+                         const struct query_account *found) {
+    char balance[MONEY_TEXT_MAX];
+    char available[MONEY_TEXT_MAX];
+    char held[MONEY_TEXT_MAX];
+    render_money(found->balance, &found->currency, balance);
+    render_money(found->available, &found->currency, available);
+    render_money(found->held, &found->currency, held);
+    strbuf_printf(line, "%s: balance %s, available %s, held %s", account->text, balance, available,
+                  held);
+    if (strcmp(found->state, "open") != 0) {
+        strbuf_printf(line, " (%s)", found->state);
+    }
+}
+
+void entries_account(struct render *render, const struct ident *account,
+                     const struct query_account *found) {
+    switch (render->form) {
+    case RENDER_JSON:
+        account_json(&render->line, account, found);
+        break;
+    case RENDER_PLAIN:
+        strbuf_printf(&render->line, "%s\t%s\t%lld\t%lld\t%lld\t%s\t%lld", account->text,
+                      found->currency.text, (long long)found->balance, (long long)found->held,
+                      (long long)found->available, found->state, (long long)found->version);
+        break;
+    case RENDER_TEXT:
+        account_text(&render->line, account, found);
+        break;
+    }
+    render_line(render);
+}
+
+void entries_init(struct entries *entries, struct render *render, const struct ident *account,
+                  const struct asset *currency) {
+    static const struct {
+        const char *name;
+        int flags;
+    } columns[] = {{"VERSION", SCOLS_FL_RIGHT}, {"AT", 0},           {"TYPE", 0},
+                   {"AMOUNT", SCOLS_FL_RIGHT},  {"BALANCE", SCOLS_FL_RIGHT}, {"AGAINST", 0},
+                   {"ID", 0},                   {"MEMO", SCOLS_FL_TRUNC}};
+    *entries = (struct entries){.render = render, .account = account, .currency = currency};
+    if (render->form != RENDER_TEXT) {
+        return;
+    }
+    entries->table = scols_new_table();
+    CHECK(entries->table != NULL);
+    scols_table_set_stream(entries->table, render->out);
+    for (size_t i = 0; i < sizeof columns / sizeof *columns; i++) {
+        CHECK(scols_table_new_column(entries->table, columns[i].name, 0, columns[i].flags) != NULL);
+    }
+}
+
+void entries_close(struct entries *entries) {
+    if (entries->table != NULL) {
+        if (!entries->render->quiet) {
+            scols_print_table(entries->table);
+        }
+        scols_unref_table(entries->table);
+    }
+}
+
+static void entry_json(struct strbuf *line, const struct entries *entries,
+                       const struct query_entry *entry) {
+    strbuf_add_text(line, "{\"v\":1");
+    add_text(line, "account", entries->account->text);
+    add_number(line, "version", entry->version);
+    add_text(line, "id", entry->id);
+    add_text(line, "type", entry->type);
+    add_number(line, "amount", entry->amount);
+    add_text(line, "currency", entries->currency->text);
+    add_number(line, "balance", entry->balance);
+    add_text(line, "counterparty", entry->counterparty);
+    add_text(line, "memo", entry->memo);
+    add_number(line, "lane", entry->lane);
+    add_number(line, "offset", entry->offset);
+    add_text(line, "at", entry->at);
+    strbuf_add_char(line, '}');
+}
+
+static void add_row(struct entries *entries, const struct query_entry *entry) {
+    char version[24];
+    char amount[MONEY_TEXT_MAX];
+    char balance[MONEY_TEXT_MAX];
+    snprintf(version, sizeof version, "%lld", (long long)entry->version);
+    render_money(entry->amount, entries->currency, amount);
+    render_money(entry->balance, entries->currency, balance);
+    const char *cells[] = {version, entry->at,           entry->type, amount,
+                           balance, entry->counterparty, entry->id,   entry->memo};
+    struct libscols_line *row = scols_table_new_line(entries->table, NULL);
+    CHECK(row != NULL);
+    for (size_t i = 0; i < sizeof cells / sizeof *cells; i++) {
+        CHECK(scols_line_set_data(row, i, cells[i]) == 0);
+    }
+}
+
+void entries_add(void *context, const struct query_entry *entry) {
+    struct entries *entries = context;
+    struct strbuf *line = &entries->render->line;
+    switch (entries->render->form) {
+    case RENDER_TEXT:
+        add_row(entries, entry);
+        return;
+    case RENDER_JSON:
+        entry_json(line, entries, entry);
+        break;
+    case RENDER_PLAIN:
+        strbuf_printf(line, "%lld\t%s\t%s\t%lld\t%lld\t%s\t%s\t%d\t%lld\t",
+                      (long long)entry->version, entry->at, entry->type, (long long)entry->amount,
+                      (long long)entry->balance, entry->counterparty, entry->id, (int)entry->lane,
+                      (long long)entry->offset);
+        /* The only free text: quoted, so that it stays one field of one line. */
+        strbuf_add_json_string(line, entry->memo, strlen(entry->memo));
+        break;
+    }
+    render_line(entries->render);
+}

@@ -1,0 +1,127 @@
+#include <string.h>
+
+#include "common/check.h"
+#include "producer/entries.h"
+#include "producer/query.h"
+#include "producer/verbs.h"
+
+#define EXIT_NO_ACCOUNT 1
+
+struct reading {
+    struct cli *cli;
+    struct render render;
+    struct query *query;
+    struct ident account;
+    struct query_account found;
+    int code;
+};
+
+static bool open_reading(struct reading *reading, struct cli *cli, struct err *err) {
+    *reading = (struct reading){.cli = cli};
+    cli_render(cli, &reading->render);
+    reading->query = query_open(cli->settings.db, err);
+    return reading->query != NULL;
+}
+
+static void close_reading(struct reading *reading) {
+    query_close(reading->query);
+    render_close(&reading->render);
+}
+
+static bool read_name(const char *text, struct ident *account, struct err *err) {
+    return ident_parse(text, strlen(text), account) ||
+           err_set(err, ERR_DATA, "account: must be 1 .. 64 of A-Z a-z 0-9 . _ : -, the first one a "
+                                  "letter or digit");
+}
+
+/* Finds the account, or says why not. */
+static bool find_account(struct reading *reading, struct err *err) {
+    switch (query_account(reading->query, &reading->account, &reading->found, err)) {
+    case QUERY_FOUND:
+        return true;
+    case QUERY_FAILED:
+        reading->code = cli_fail(err);
+        return false;
+    case QUERY_NONE:
+        fprintf(stderr, "teller: no account %s; to open it: teller open %s --currency ASSET\n",
+                reading->account.text, reading->account.text);
+        reading->code = EXIT_NO_ACCOUNT;
+        return false;
+    }
+    CHECK(false);
+}
+
+static void list_history(struct reading *reading, struct err *err) {
+    struct entries entries;
+    entries_init(&entries, &reading->render, &reading->account, &reading->found.currency);
+    if (!query_history(reading->query, &reading->account, reading->cli->settings.limit,
+                       entries_add, &entries, err)) {
+        reading->code = cli_fail(err);
+    }
+    entries_close(&entries);
+}
+
+static int read_account(struct cli *cli, bool history) {
+    struct err err = ERR_INIT;
+    struct ident account;
+    if (!read_name(cli->operands[0], &account, &err)) {
+        return cli_fail(&err);
+    }
+    struct reading reading;
+    if (!open_reading(&reading, cli, &err)) {
+        reading.code = cli_fail(&err);
+    } else {
+        reading.account = account;
+        if (find_account(&reading, &err) && history) {
+            list_history(&reading, &err);
+        } else if (reading.code == 0) {
+            entries_account(&reading.render, &reading.account, &reading.found);
+        }
+    }
+    close_reading(&reading);
+    return reading.code;
+}
+
+int verb_balance(struct cli *cli) {
+    return read_account(cli, false);
+}
+
+int verb_history(struct cli *cli) {
+    return read_account(cli, true);
+}
+
+static void show_outcome(void *context, const struct report *report) {
+    struct reading *reading = context;
+    struct render_extra extra = {.retry = NULL};
+    int code = report_exit_code(report);
+    reading->code = code > reading->code ? code : reading->code;
+    render_report(&reading->render, report, &extra);
+}
+
+/* No row: it may still be on its way, so it is the unknown case and not a failure. */
+static int show_unknown(struct reading *reading, const struct uuid *id) {
+    struct report report = {.state = REPORT_UNKNOWN, .has_id = true, .id = *id, .lane = -1,
+                            .offset = -1,
+                            .detail = "no worker has answered it yet, or it was never sent"};
+    show_outcome(reading, &report);
+    return reading->code;
+}
+
+int verb_outcome(struct cli *cli) {
+    struct err err = ERR_INIT;
+    struct uuid id;
+    if (!uuid_parse(cli->operands[0], strlen(cli->operands[0]), &id)) {
+        err_set(&err, ERR_DATA, "id: must be a UUID, as teller printed it");
+        return cli_fail(&err);
+    }
+    struct reading reading;
+    int found = 0;
+    if (!open_reading(&reading, cli, &err) ||
+        !query_outcomes(reading.query, &id, show_outcome, &reading, &found, &err)) {
+        reading.code = cli_fail(&err);
+    } else if (found == 0) {
+        reading.code = show_unknown(&reading, &id);
+    }
+    close_reading(&reading);
+    return reading.code;
+}

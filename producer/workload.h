@@ -1,0 +1,59 @@
+/* A seeded generator of commands for load tests and benchmarks: the same seed, shape and number of
+ * accounts make the same commands, ids included, on every machine. Pure; one thread. */
+#ifndef TELLER_PRODUCER_WORKLOAD_H
+#define TELLER_PRODUCER_WORKLOAD_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "common/command.h"
+#include "common/prng.h"
+#include "common/slice.h"
+
+/* X(symbol, word): how accounts are chosen, and what happens to them. */
+#define WORKLOAD_SHAPES(X)                                                                         \
+    X(UNIFORM, "uniform") /* deposits and withdrawals, every account alike */                      \
+    X(ZIPF, "zipf")       /* as uniform, but accounts by Zipf's law, exponent 0.99 */              \
+    X(HOT, "hot")         /* one account; of 100 withdrawals one or so is short of funds */        \
+    X(MIX, "mix")         /* every command type but close, holds and reversals included */
+
+#define WORKLOAD_ENUM(symbol, word) WORKLOAD_##symbol,
+enum workload_shape { WORKLOAD_SHAPES(WORKLOAD_ENUM) };
+#undef WORKLOAD_ENUM
+
+bool workload_shape_parse(const char *word, enum workload_shape *shape);
+
+#define WORKLOAD_JSON_MAX 512
+#define WORKLOAD_RECENT 64 /* commands that a later one may refer to */
+
+struct workload_recent {
+    struct uuid id;
+    uint64_t account;
+};
+
+struct workload {
+    enum workload_shape shape;
+    uint64_t accounts;
+    uint64_t made; /* commands */
+    int64_t base_ms; /* of the ids' time */
+    struct prng prng;
+    double zipf_total, zipf_second; /* constants of Gray's method */
+    struct workload_recent holds[WORKLOAD_RECENT];
+    struct workload_recent moves[WORKLOAD_RECENT]; /* deposits and withdrawals */
+    char json[WORKLOAD_JSON_MAX];
+    struct command command; /* made last: what report and partitioning need of it */
+};
+
+/* accounts >= 1. `base_ms` (Unix time) is where the ids begin: they rise by 1 ms per 1,000. */
+void workload_init(struct workload *workload, enum workload_shape shape, uint64_t accounts,
+                   uint64_t seed, int64_t base_ms);
+
+/* Makes the next command: first every account is opened (currency KRW), then the shape begins.
+ * workload->command has id, type, entity and amount; the JSON is valid until the next call. */
+struct slice workload_next(struct workload *workload);
+
+/* How many commands come before the shape begins. */
+uint64_t workload_opening(const struct workload *workload);
+
+#endif
