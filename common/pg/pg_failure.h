@@ -24,10 +24,10 @@ enum pg_answer {
 
 struct pg_failure {
     enum pg_answer answer;
-    char sqlstate[6];            /* "" where the server said nothing */
-    bool unknown;                /* the transaction may have been committed */
-    char detail[PG_DETAIL_MAX];  /* the server's DETAIL; of PG_FENCED: "3,17", lanes that are lost */
-    struct err err;              /* for people; kind by what a program should do */
+    char sqlstate[6];           /* "" where the server said nothing */
+    bool unknown;               /* the transaction may have been committed */
+    char detail[PG_DETAIL_MAX]; /* the server's DETAIL; of PG_FENCED "3,17": the lanes lost */
+    struct err err;             /* for people; kind by what a program should do */
 };
 
 #define PG_FAILURE_INIT { .answer = PG_DONE, .sqlstate = "", .detail = "", .err = ERR_INIT }

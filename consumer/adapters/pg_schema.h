@@ -25,8 +25,8 @@ struct pg_registration {
 };
 
 /* Makes roles, schema, one lane per partition and the first secret, and registers, in one
- * transaction on a PG_SESSION_ADMIN connection. Lanes start at `from_offsets[lane]`, at 0 where it is
- * NULL. PG_REFUSED and ERR_OPERATOR: the database is not UTF8, or has a ledger already. */
+ * transaction on a PG_SESSION_ADMIN connection. Lanes start at `from_offsets[lane]`, at 0 where it
+ * is NULL. PG_REFUSED and ERR_OPERATOR: the database is not UTF8, or has a ledger already. */
 enum pg_answer pg_schema_init(struct pg_conn *conn, const struct pg_registration *registration,
                               const int64_t *from_offsets, const struct leg_secret *secret,
                               struct pg_failure *failure);

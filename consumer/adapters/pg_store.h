@@ -39,9 +39,10 @@ enum pg_answer pg_store_connect(struct pg_store *store, struct pg_failure *failu
 bool pg_store_usable(const struct pg_store *store);
 
 /* Answers what a new tenure starts with: lane_put_start_due, lane_put_start_key..., lane_started.
- * Call it after the take has committed. Streams: memory does not grow with the journal. On failure
- * the lane must be begun again. */
-enum pg_answer pg_store_start(struct pg_store *store, struct lane *lane, struct pg_failure *failure);
+ * Call it after the take has committed. Streams: memory does not grow with the journal. On
+ * failure the lane must be begun again. */
+enum pg_answer pg_store_start(struct pg_store *store, struct lane *lane,
+                              struct pg_failure *failure);
 
 /* Answers lane_wants of all lanes in one round trip: lane_put_*, then lane_loaded for each. On
  * failure none of them is told lane_loaded, and all must begin again. */
@@ -69,7 +70,7 @@ struct pg_publish {
     int64_t published_offset;
 };
 
-enum pg_answer pg_store_publish(struct pg_store *store, const struct pg_publish *lanes, size_t count,
-                                struct pg_failure *failure);
+enum pg_answer pg_store_publish(struct pg_store *store, const struct pg_publish *lanes,
+                                size_t count, struct pg_failure *failure);
 
 #endif

@@ -1,0 +1,107 @@
+/* Every SQL text of the writers, named. "{lane}" stands for the lane's number: statements address a
+ * lane's own partitions, and are prepared once per lane and connection.
+ *
+ * None of them asks for a row lock to read. What is written comes as one array per column: a
+ * statement per row would cost twenty times as much. An UPDATE must meet every row that memory
+ * knows: expect_rows raises TL002 otherwise, inside the transaction.
+ *
+ * Statements about lane rows and the schema are in pg_sql_admin.h. */
+#ifndef TELLER_ADAPTERS_PG_SQL_H
+#define TELLER_ADAPTERS_PG_SQL_H
+
+#define SQL_ACCOUNT_COLUMNS                                                                        \
+    "number, id, currency, balance, held, floor, ceiling, version, state, "                        \
+    "last_id, last_origin, last_step"
+#define SQL_ENTRY_COLUMNS                                                                          \
+    "j.command_id, j.origin, j.step, j.log_offset, j.type, j.outcome, j.detail, "                  \
+    "j.account_number, j.amount, j.balance, j.held, j.version, j.at, j.hash"
+#define SQL_HOLD_COLUMNS "id, origin, account_number, amount, expires_at, state, kind"
+
+/* The order of pg_columns_journal; the partition's lane follows as a constant in INSERT. */
+#define SQL_JOURNAL_COLUMNS                                                                        \
+    "log_offset, at, account_number, amount, held_delta, balance, held, version, "                 \
+    "counter_number, step, previous_step, origin, type, outcome, counter_role, "                   \
+    "previous_origin, command_id, previous_id, hash, detail, account, counter, asset, source, memo"
+
+/* ---- writing: X(name, parameters, text) ---- */
+#define PG_STATEMENTS(X)                                                                           \
+    X(JOURNAL_INSERT, 25,                                                                          \
+      "INSERT INTO teller.journal_{lane} (" SQL_JOURNAL_COLUMNS ", lane) "                         \
+      "SELECT u.*, {lane}::int2 FROM unnest($1::int8[], $2::timestamptz[], $3::int8[], "           \
+      "$4::int8[], $5::int8[], $6::int8[], $7::int8[], $8::int8[], $9::int8[], $10::int4[], "      \
+      "$11::int4[], $12::int2[], $13::int2[], $14::int2[], $15::int2[], $16::int2[], "             \
+      "$17::uuid[], $18::uuid[], $19::bytea[], $20::text[], $21::text[], $22::text[], "            \
+      "$23::text[], $24::text[], $25::text[]) AS u")                                               \
+    X(ACCOUNT_INSERT, 12,                                                                          \
+      "INSERT INTO teller.account_{lane} (" SQL_ACCOUNT_COLUMNS ", lane) "                         \
+      "SELECT u.*, {lane}::int2 FROM unnest($1::int8[], $2::text[], $3::text[], $4::int8[], "      \
+      "$5::int8[], $6::int8[], $7::int8[], $8::int8[], $9::int2[], $10::uuid[], $11::int2[], "     \
+      "$12::int4[]) AS u")                                                                         \
+    X(ACCOUNT_UPDATE, 9,                                                                           \
+      "WITH met AS (UPDATE teller.account_{lane} AS a SET balance = u.balance, held = u.held, "    \
+      "version = u.version, state = u.state, last_id = u.last_id, "                                \
+      "last_origin = u.last_origin, last_step = u.last_step "                                      \
+      "FROM unnest($1::int8[], $2::int8[], $3::int8[], $4::int8[], $5::int2[], $6::uuid[], "       \
+      "$7::int2[], $8::int4[]) "                                                                   \
+      "AS u(number, balance, held, version, state, last_id, last_origin, last_step) "              \
+      "WHERE a.number = u.number RETURNING 1) "                                                    \
+      "SELECT teller.expect_rows((SELECT count(*) FROM met), $9::int8)")                           \
+    X(HOLD_INSERT, 7,                                                                              \
+      "INSERT INTO teller.hold_{lane} (" SQL_HOLD_COLUMNS ", lane) "                               \
+      "SELECT u.*, {lane}::int2 FROM unnest($1::uuid[], $2::int2[], $3::int8[], $4::int8[], "      \
+      "$5::timestamptz[], $6::int2[], $7::int2[]) AS u")                                           \
+    X(HOLD_UPDATE, 5,                                                                              \
+      "WITH met AS (UPDATE teller.hold_{lane} AS h SET amount = u.amount, state = u.state "        \
+      "FROM unnest($1::uuid[], $2::int2[], $3::int8[], $4::int2[]) "                               \
+      "AS u(id, origin, amount, state) "                                                           \
+      "WHERE h.id = u.id AND h.origin = u.origin AND h.lane = {lane} RETURNING 1) "                \
+      "SELECT teller.expect_rows((SELECT count(*) FROM met), $5::int8)")                           \
+    X(SYSTEM_ADD, 3,                                                                               \
+      "INSERT INTO teller.system_account_{lane} AS s (role, asset, balance, lane) "                \
+      "SELECT u.*, {lane}::int2 FROM unnest($1::int2[], $2::text[], $3::numeric[]) AS u "          \
+      "ON CONFLICT (role, asset, lane) DO UPDATE SET balance = s.balance + excluded.balance")      \
+    X(QUARANTINE_INSERT, 10,                                                                       \
+      "INSERT INTO teller.quarantine_{lane} (log_offset, at, key_length, value_length, reason, "   \
+      "id, digest, detail, key, value, lane) "                                                     \
+      "SELECT u.*, {lane}::int2 FROM unnest($1::int8[], $2::timestamptz[], $3::int8[], "           \
+      "$4::int8[], $5::int2[], $6::uuid[], $7::bytea[], $8::text[], $9::bytea[], $10::bytea[]) "   \
+      "AS u")                                                                                      \
+    X(SEAL_INSERT, 4,                                                                              \
+      "INSERT INTO teller.seal_{lane} (number, first_offset, last_offset, digest, lane) "          \
+      "VALUES ($1::int8, $2::int8, $3::int8, $4::bytea, {lane})")                                  \
+    X(ACCOUNT_BY_ID, 1,                                                                            \
+      "SELECT " SQL_ACCOUNT_COLUMNS " FROM teller.account_{lane} WHERE id = ANY($1::text[])")      \
+    X(ACCOUNT_BY_NUMBER, 1,                                                                        \
+      "SELECT " SQL_ACCOUNT_COLUMNS " FROM teller.account_{lane} "                                 \
+      "WHERE number = ANY($1::int8[])")                                                            \
+    X(ENTRY_BY_KEY, 3,                                                                             \
+      "SELECT " SQL_ENTRY_COLUMNS " FROM unnest($1::uuid[], $2::int2[], $3::int4[]) "              \
+      "AS k(id, origin, step) JOIN teller.journal_{lane} AS j ON j.command_id = k.id "             \
+      "AND j.origin = k.origin AND j.lane = {lane} AND j.step = k.step")                           \
+    X(ENTRY_BY_ID, 2,                                                                              \
+      "SELECT " SQL_ENTRY_COLUMNS " FROM unnest($1::uuid[]) AS k(id), LATERAL ("                   \
+      "SELECT * FROM teller.journal_{lane} AS e WHERE e.command_id = k.id "                        \
+      "ORDER BY e.command_id, e.origin, e.lane, e.step LIMIT $2::int8) AS j")                      \
+    X(HOLD_BY_ID, 1,                                                                               \
+      "SELECT " SQL_HOLD_COLUMNS " FROM teller.hold_{lane} "                                       \
+      "WHERE id = ANY($1::uuid[]) AND origin = {lane} AND lane = {lane}")                          \
+    X(HOLD_DUE, 2,                                                                                 \
+      "SELECT " SQL_HOLD_COLUMNS " FROM teller.hold_{lane} "                                       \
+      "WHERE state = 1 AND expires_at <= $1::timestamptz ORDER BY expires_at, id "                 \
+      "LIMIT $2::int8")                                                                            \
+    X(START_DUE, 0, "SELECT min(expires_at) FROM teller.hold_{lane} WHERE state = 1")              \
+    X(START_KEYS, 2,                                                                               \
+      "SELECT command_id, origin, step FROM teller.journal_{lane} WHERE command_id <= $1::uuid "   \
+      "ORDER BY command_id DESC, origin DESC, lane DESC, step DESC LIMIT $2::int8")
+
+/* ---- not of one lane ---- */
+
+#define SQL_ADVANCE                                                                                \
+    "SELECT teller.advance($1::int2[], $2::uuid[], $3::int8[], $4::int8[], $5::int8[], "           \
+    "$6::int8[], $7::int8[], $8::bytea[], $9::timestamptz[], $10::int4[], $11::int8[], "           \
+    "$12::bytea[], $13::int8[])"
+
+#define SQL_COPY_JOURNAL                                                                           \
+    "COPY teller.journal_{lane} (" SQL_JOURNAL_COLUMNS ", lane) FROM STDIN BINARY"
+
+#endif

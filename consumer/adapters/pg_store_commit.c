@@ -1,0 +1,224 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/check.h"
+#include "consumer/adapters/pg_commit.h"
+#include "consumer/adapters/pg_store.h"
+
+static uint16_t lane_of(const struct pg_part *part)
+{
+    return part->batch->after.lane;
+}
+
+/* Queues a statement with one array per column; none for no rows. */
+static enum pg_answer send_rows(struct pg_store *store, enum pg_statement statement, uint16_t lane,
+                                const struct pg_columns *columns, size_t count,
+                                struct pg_failure *failure)
+{
+    if (count == 0) {
+        return PG_DONE;
+    }
+    pg_params_reset(&store->params);
+    pg_params_columns(&store->params, columns, store->rows, count);
+    return pg_session_send(store, statement, lane, 0, failure);
+}
+
+/* The same for an UPDATE, which must meet every row. */
+static enum pg_answer send_changes(struct pg_store *store, enum pg_statement statement,
+                                   uint16_t lane, const struct pg_columns *columns, size_t count,
+                                   struct pg_failure *failure)
+{
+    if (count == 0) {
+        return PG_DONE;
+    }
+    pg_params_reset(&store->params);
+    pg_params_columns(&store->params, columns, store->rows, count);
+    pg_params_int64(&store->params, (int64_t)count);
+    return pg_session_send(store, statement, lane, 0, failure);
+}
+
+static size_t pick_accounts(struct pg_store *store, const struct batch *batch, bool is_new)
+{
+    size_t count = 0;
+    const void **rows = pg_session_rows(store, batch->accounts_count);
+    for (size_t i = 0; i < batch->accounts_count; i++) {
+        if (batch->accounts[i].is_new == is_new) {
+            rows[count++] = batch->accounts[i].row;
+        }
+    }
+    return count;
+}
+
+static size_t pick_holds(struct pg_store *store, const struct batch *batch, bool is_new)
+{
+    size_t count = 0;
+    const void **rows = pg_session_rows(store, batch->holds_count);
+    for (size_t i = 0; i < batch->holds_count; i++) {
+        if (batch->holds[i].is_new == is_new) {
+            rows[count++] = batch->holds[i].row;
+        }
+    }
+    return count;
+}
+
+static enum pg_answer send_accounts(struct pg_store *store, const struct batch *batch,
+                                    struct pg_failure *failure)
+{
+    uint16_t lane = batch->after.lane;
+    size_t count = pick_accounts(store, batch, true);
+    if (send_rows(store, PG_ACCOUNT_INSERT, lane, &pg_columns_account_new, count, failure) !=
+        PG_DONE) {
+        return failure->answer;
+    }
+    count = pick_accounts(store, batch, false);
+    return send_changes(store, PG_ACCOUNT_UPDATE, lane, &pg_columns_account_change, count,
+                        failure);
+}
+
+static enum pg_answer send_holds(struct pg_store *store, const struct batch *batch,
+                                 struct pg_failure *failure)
+{
+    uint16_t lane = batch->after.lane;
+    size_t count = pick_holds(store, batch, true);
+    if (send_rows(store, PG_HOLD_INSERT, lane, &pg_columns_hold_new, count, failure) != PG_DONE) {
+        return failure->answer;
+    }
+    count = pick_holds(store, batch, false);
+    return send_changes(store, PG_HOLD_UPDATE, lane, &pg_columns_hold_change, count, failure);
+}
+
+static enum pg_answer send_systems(struct pg_store *store, const struct batch *batch,
+                                   struct pg_failure *failure)
+{
+    pg_session_pick(store, batch->systems, sizeof *batch->systems, batch->systems_count);
+    return send_rows(store, PG_SYSTEM_ADD, batch->after.lane, &pg_columns_system,
+                     batch->systems_count, failure);
+}
+
+static enum pg_answer send_quarantine(struct pg_store *store, const struct batch *batch,
+                                      struct pg_failure *failure)
+{
+    pg_session_pick(store, batch->quarantine, sizeof *batch->quarantine, batch->quarantine_count);
+    return send_rows(store, PG_QUARANTINE_INSERT, batch->after.lane, &pg_columns_quarantine,
+                     batch->quarantine_count, failure);
+}
+
+static enum pg_answer send_seal(struct pg_store *store, const struct batch *batch,
+                                struct pg_failure *failure)
+{
+    if (!batch->has_seal) {
+        return PG_DONE;
+    }
+    pg_params_reset(&store->params);
+    pg_params_int64(&store->params, batch->seal.number);
+    pg_params_int64(&store->params, batch->seal.first_offset);
+    pg_params_int64(&store->params, batch->seal.last_offset);
+    pg_params_bytes(&store->params, batch->seal.digest, sizeof batch->seal.digest);
+    return pg_session_send(store, PG_SEAL_INSERT, batch->after.lane, 0, failure);
+}
+
+enum pg_answer pg_commit_rows(struct pg_store *store, const struct pg_part *part,
+                              struct pg_failure *failure)
+{
+    const struct batch *batch = part->batch;
+    if (send_accounts(store, batch, failure) != PG_DONE ||
+        send_holds(store, batch, failure) != PG_DONE ||
+        send_systems(store, batch, failure) != PG_DONE ||
+        send_quarantine(store, batch, failure) != PG_DONE) {
+        return failure->answer;
+    }
+    return send_seal(store, batch, failure);
+}
+
+static enum pg_answer send_journal(struct pg_store *store, const struct batch *batch,
+                                   struct pg_failure *failure)
+{
+    pg_session_pick(store, batch->rows, sizeof *batch->rows, batch->rows_count);
+    return send_rows(store, PG_JOURNAL_INSERT, batch->after.lane, &pg_columns_journal,
+                     batch->rows_count, failure);
+}
+
+static enum pg_answer send_advance(struct pg_store *store, const struct pg_advance *moves,
+                                   size_t count, struct pg_failure *failure)
+{
+    pg_session_pick(store, moves, sizeof *moves, count);
+    pg_params_reset(&store->params);
+    pg_params_columns(&store->params, &pg_columns_advance, store->rows, count);
+    return pg_session_send_text(store, SQL_ADVANCE, failure);
+}
+
+enum pg_answer pg_commit_fence(struct pg_store *store, const struct pg_part *parts, size_t count,
+                               struct pg_failure *failure)
+{
+    struct pg_advance moves[PG_LANES_MAX];
+    for (size_t i = 0; i < count; i++) {
+        moves[i] = (struct pg_advance){
+            .row = &parts[i].batch->after,
+            .old_offset = parts[i].batch->old_offset,
+            .published_offset = parts[i].published_offset,
+        };
+    }
+    return send_advance(store, moves, count, failure);
+}
+
+static enum pg_answer by_pipeline(struct pg_store *store, const struct pg_part *parts,
+                                  size_t count, struct pg_failure *failure)
+{
+    if (pg_session_begin(store, failure) != PG_DONE ||
+        pg_commit_fence(store, parts, count, failure) != PG_DONE) {
+        return failure->answer;
+    }
+    for (size_t i = 0; i < count; i++) {
+        if (send_journal(store, parts[i].batch, failure) != PG_DONE ||
+            pg_commit_rows(store, &parts[i], failure) != PG_DONE) {
+            return failure->answer;
+        }
+    }
+    return pg_session_end(store, NULL, NULL, failure);
+}
+
+static int by_lane(const void *a, const void *b)
+{
+    return (int)lane_of(a) - (int)lane_of(b);
+}
+
+enum pg_answer pg_store_commit(struct pg_store *store, const struct pg_part *parts, size_t count,
+                               struct pg_failure *failure)
+{
+    struct pg_part sorted[PG_LANES_MAX];
+    size_t rows = 0;
+    *failure = (struct pg_failure)PG_FAILURE_INIT;
+    CHECK(count >= 1 && count <= PG_LANES_MAX);
+    memcpy(sorted, parts, count * sizeof *parts);
+    qsort(sorted, count, sizeof *sorted, by_lane);
+    for (size_t i = 0; i < count; i++) {
+        CHECK(i == 0 || lane_of(&sorted[i - 1]) < lane_of(&sorted[i]));
+        if (pg_session_prepare(store, lane_of(&sorted[i]), failure) != PG_DONE) {
+            failure->unknown = false; /* nothing of the batch was sent */
+            return failure->answer;
+        }
+        rows += sorted[i].batch->rows_count;
+    }
+    return rows >= store->options.copy_rows ? pg_commit_by_copy(store, sorted, count, failure)
+                                            : by_pipeline(store, sorted, count, failure);
+}
+
+enum pg_answer pg_store_publish(struct pg_store *store, const struct pg_publish *lanes,
+                                size_t count, struct pg_failure *failure)
+{
+    struct pg_advance moves[PG_LANES_MAX];
+    *failure = (struct pg_failure)PG_FAILURE_INIT;
+    CHECK(count >= 1 && count <= PG_LANES_MAX);
+    for (size_t i = 0; i < count; i++) {
+        moves[i] = (struct pg_advance){
+            .row = lanes[i].row,
+            .old_offset = lanes[i].row->next_offset,
+            .published_offset = lanes[i].published_offset,
+        };
+    }
+    if (pg_session_begin(store, failure) != PG_DONE ||
+        send_advance(store, moves, count, failure) != PG_DONE) {
+        return failure->answer;
+    }
+    return pg_session_end(store, NULL, NULL, failure);
+}
