@@ -13,8 +13,8 @@
 #include "common/json_path.h"
 #include "common/money.h"
 
-/* jansson reports some failed allocations as bad syntax: memory must be there, or the process ends
- * before it can quarantine a good command. */
+/* jansson reports some failed allocations as bad syntax, and some not at all: memory must be there,
+ * or the process ends before it can quarantine or misread a good command. */
 static void *allocate(size_t size) {
     void *memory = malloc(size);
     CHECK(memory != NULL || size == 0);
@@ -265,9 +265,6 @@ static const char *field_problem(enum json_error_code code) {
 }
 
 static bool refuse_syntax(struct slice json, json_error_t *error, struct refusal *why) {
-    json_malloc_t allocator;
-    json_get_alloc_funcs(&allocator, NULL);
-    CHECK(allocator == allocate);
     CHECK(error->position >= 0);
 
     char path[JSON_PATH_MAX];
@@ -303,6 +300,9 @@ static bool read_command(json_t *root, struct arena *arena, struct command *out,
 bool command_decode(struct slice json, int32_t rules, struct arena *arena, struct command *out,
                     struct refusal *why) {
     CHECK(rules >= 1 && rules <= COMMAND_JSON_RULES);
+    json_malloc_t allocator;
+    json_get_alloc_funcs(&allocator, NULL);
+    CHECK(allocator == allocate);
     why->has_id = false;
     if (json.len > COMMAND_JSON_MAX) {
         return refuse(why, OUTCOME_TOO_LARGE, "%zu bytes, at most %d", json.len, COMMAND_JSON_MAX);

@@ -42,7 +42,7 @@ struct refusal {
  *
  * Thread-safe. Allocates through jansson only, and aborts when out of memory: a refusal is written
  * to the ledger, so it may never be the answer to a lack of memory. That holds because this file
- * sets jansson's allocator before main(); a refusal under another one aborts. */
+ * sets jansson's allocator before main(); under another one command_decode aborts. */
 bool command_decode(struct slice json, int32_t rules, struct arena *arena, struct command *out,
                     struct refusal *why);
 
