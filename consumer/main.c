@@ -1,6 +1,7 @@
 /* tellerd: finds the verb and runs it. */
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "common/err.h"
 #include "consumer/verbs/verbs.h"
@@ -12,36 +13,33 @@ struct verb {
 };
 
 static const struct verb verbs[] = {
-    { "init", verb_init, "make topics, roles, schema and registration" },
-    { "run", verb_run, "apply commands until told to stop" },
-    { "migrate", verb_migrate, "upgrade the schema" },
-    { "verify", verb_verify, "prove the ledger; exit 1 at a difference" },
-    { "status", verb_status, "show lanes, owners and lags" },
-    { "quarantine", verb_quarantine, "list and show what could not be understood" },
-    { "secret", verb_secret, "export and import the secrets that sign legs" },
-    { "health", verb_health, "exit 0 while the worker of this machine works" },
+    {"init", verb_init, "make topics, roles, schema and registration"},
+    {"run", verb_run, "apply commands until told to stop"},
+    {"migrate", verb_migrate, "upgrade the schema"},
+    {"verify", verb_verify, "prove the ledger; exit 1 at a difference"},
+    {"status", verb_status, "show lanes, owners and lags"},
+    {"quarantine", verb_quarantine, "list and show what could not be understood"},
+    {"secret", verb_secret, "export and import the secrets that sign legs"},
+    {"health", verb_health, "exit 0 while the worker of this machine works"},
 };
 
 #define VERBS_COUNT (sizeof verbs / sizeof *verbs)
 
-static void print_help(FILE *out)
-{
+static void print_help(FILE *out) {
     fputs("usage: tellerd VERB [OPTION]...\n\n", out);
     for (size_t i = 0; i < VERBS_COUNT; i++)
         fprintf(out, "  %-12s %s\n", verbs[i].name, verbs[i].help);
     fputs("\nOptions of a verb: tellerd VERB --help\n", out);
 }
 
-static const struct verb *find_verb(const char *name)
-{
+static const struct verb *find_verb(const char *name) {
     for (size_t i = 0; i < VERBS_COUNT; i++)
         if (strcmp(verbs[i].name, name) == 0)
             return &verbs[i];
     return NULL;
 }
 
-int main(int argc, char **argv)
-{
+int main(int argc, char **argv) {
     if (argc >= 2 && (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "help") == 0)) {
         print_help(stdout);
         return 0;
@@ -53,5 +51,9 @@ int main(int argc, char **argv)
         print_help(stderr);
         return err_exit_code(ERR_USAGE);
     }
-    return verb->run(argc - 1, argv + 1);
+    int status = verb->run(argc - 1, argv + 1);
+    /* Not a return: a worker that was told to end at once has threads that still use what exit(3)
+     * would take apart. */
+    fflush(NULL);
+    _exit(status);
 }

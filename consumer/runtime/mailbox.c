@@ -16,8 +16,7 @@ struct mailbox {
     struct notice items[];
 };
 
-struct mailbox *mailbox_new(size_t room)
-{
+struct mailbox *mailbox_new(size_t room) {
     struct mailbox *mailbox = calloc(1, sizeof *mailbox + room * sizeof *mailbox->items);
     if (mailbox == NULL)
         return NULL;
@@ -33,8 +32,7 @@ struct mailbox *mailbox_new(size_t room)
     return mailbox;
 }
 
-void mailbox_free(struct mailbox *mailbox)
-{
+void mailbox_free(struct mailbox *mailbox) {
     if (mailbox == NULL)
         return;
     CHECK(pthread_cond_destroy(&mailbox->posted) == 0);
@@ -42,8 +40,7 @@ void mailbox_free(struct mailbox *mailbox)
     free(mailbox);
 }
 
-void mailbox_post(struct mailbox *mailbox, struct notice notice)
-{
+void mailbox_post(struct mailbox *mailbox, struct notice notice) {
     CHECK(pthread_mutex_lock(&mailbox->mutex) == 0);
     CHECK(mailbox->count < mailbox->room);
     mailbox->items[(mailbox->first + mailbox->count++) % mailbox->room] = notice;
@@ -51,24 +48,21 @@ void mailbox_post(struct mailbox *mailbox, struct notice notice)
     CHECK(pthread_mutex_unlock(&mailbox->mutex) == 0);
 }
 
-static struct timespec deadline_after(int64_t timeout_ms)
-{
+static struct timespec deadline_after(int64_t timeout_ms) {
     int64_t at_ms = clock_monotonic_ms() + timeout_ms;
-    return (struct timespec){ .tv_sec = (time_t)(at_ms / 1000),
-                              .tv_nsec = (long)(at_ms % 1000) * 1000000 };
+    return (struct timespec){.tv_sec = (time_t)(at_ms / 1000),
+                             .tv_nsec = (long)(at_ms % 1000) * 1000000};
 }
 
 /* With the mutex held. */
-static void wait_for_post(struct mailbox *mailbox, int64_t timeout_ms)
-{
+static void wait_for_post(struct mailbox *mailbox, int64_t timeout_ms) {
     struct timespec deadline = deadline_after(timeout_ms);
     while (mailbox->count == 0)
         if (pthread_cond_timedwait(&mailbox->posted, &mailbox->mutex, &deadline) != 0)
             return;
 }
 
-bool mailbox_take(struct mailbox *mailbox, struct notice *notice, int64_t timeout_ms)
-{
+bool mailbox_take(struct mailbox *mailbox, struct notice *notice, int64_t timeout_ms) {
     CHECK(pthread_mutex_lock(&mailbox->mutex) == 0);
     if (mailbox->count == 0 && timeout_ms > 0)
         wait_for_post(mailbox, timeout_ms);

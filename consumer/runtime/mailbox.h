@@ -1,8 +1,8 @@
 /* How the worker's threads talk: small notices, in order, from any thread to one reader.
  *
- * Whatever a notice points to belongs to the reader once it was posted: a lane machine is touched by
- * one thread at a time without a lock of its own. The room is fixed: the senders' protocol bounds
- * what can be under way (a lane is in one place only), so a full mailbox is a bug and aborts. */
+ * Whatever a notice points to belongs to the reader once it was posted: a lane machine is touched
+ * by one thread at a time without a lock of its own. The room is fixed: the senders' protocol
+ * bounds what can be under way (a lane is in one place only), so a full mailbox is a bug. */
 #ifndef TELLER_RUNTIME_MAILBOX_H
 #define TELLER_RUNTIME_MAILBOX_H
 
@@ -23,8 +23,6 @@ enum notice_kind {
     NOTICE_LOST,     /* a transaction failed or its end is not known: only a new take can tell */
     NOTICE_STOPPED,  /* halted; the machine says why */
     NOTICE_ENDED,    /* the writer's thread ends; no lane */
-    /* membership to supervisor */
-    NOTICE_ASSIGNED, /* the assignment has changed; no lane */
 };
 
 struct notice {

@@ -16,9 +16,9 @@
 #include "common/backoff.h"
 #include "common/prng.h"
 
-#define TENANCY_LOSSES_MAX 5            /* so many within ... */
-#define TENANCY_LOSSES_WINDOW_MS 60000  /* ... this time stop the lane: design §7 */
-#define TENANCY_SETTLE_MS 3000          /* how long a returned lane waits for acknowledgements */
+#define TENANCY_LOSSES_MAX 5           /* so many within ... */
+#define TENANCY_LOSSES_WINDOW_MS 60000 /* ... this time stop the lane: design §7 */
+#define TENANCY_SETTLE_MS 3000         /* how long a returned lane waits for acknowledgements */
 
 enum tenancy_state {
     TENANCY_ABSENT,   /* not ours, nothing of it in this process */
@@ -34,11 +34,12 @@ struct tenancy {
     bool assigned;  /* what the assignment says now */
     bool has_epoch; /* we took it in `epoch` and do not know that another owner has */
     int64_t epoch;
-    int writer;     /* who holds it, in HELD and RECALLED */
-    int64_t due_ms; /* monotonic: when to take (DUE), when to stop waiting (SETTLING) */
+    int writer;      /* who holds it, in HELD and RECALLED */
+    int64_t due_ms;  /* monotonic: when to take (DUE), when to stop waiting (SETTLING) */
+    int64_t held_ms; /* monotonic: since when it is held */
     int64_t losses_ms[TENANCY_LOSSES_MAX]; /* when it was fenced; oldest first */
     int losses;
-    struct backoff backoff; /* between takes that fail */
+    struct backoff backoff; /* between takes that fail, or that do not last */
 };
 
 void tenancy_init(struct tenancy *tenancy);
@@ -51,15 +52,15 @@ bool tenancy_wants_take(const struct tenancy *tenancy, int64_t now_ms);
 /* True: ask its writer for it, and say so by tenancy_recalled. */
 bool tenancy_wants_recall(const struct tenancy *tenancy);
 
-/* What became of a take. */
-void tenancy_taken(struct tenancy *tenancy, int64_t epoch); /* the row is ours, nobody has it yet */
-void tenancy_held(struct tenancy *tenancy, int writer);
+/* What became of a take: whether the row is ours now, and then the lane with a writer or not yet. */
+void tenancy_taken(struct tenancy *tenancy, bool is_ours, int64_t epoch);
+void tenancy_held(struct tenancy *tenancy, int writer, int64_t now_ms);
 void tenancy_take_failed(struct tenancy *tenancy, int64_t now_ms, struct prng *prng);
 void tenancy_recalled(struct tenancy *tenancy);
 
 /* What became of a lane in the hands of a writer. */
 void tenancy_returned(struct tenancy *tenancy, int64_t now_ms);
-void tenancy_lost(struct tenancy *tenancy, int64_t now_ms);
+void tenancy_lost(struct tenancy *tenancy, int64_t now_ms, struct prng *prng);
 /* Another owner has it. False: this happened too often, the lane is STOPPED (contended). */
 bool tenancy_fenced(struct tenancy *tenancy, int64_t now_ms, struct prng *prng);
 void tenancy_stopped(struct tenancy *tenancy);

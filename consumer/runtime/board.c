@@ -1,0 +1,28 @@
+#include "consumer/runtime/board.h"
+
+#include <stdlib.h>
+
+bool board_init(struct board *board, uint16_t lanes_count) {
+    *board = (struct board){.lanes_count = lanes_count};
+    board->lanes = calloc(lanes_count, sizeof *board->lanes);
+    for (uint16_t i = 0; board->lanes != NULL && i < lanes_count; i++) {
+        atomic_init(&board->lanes[i].next_offset, -1);
+    }
+    return board->lanes != NULL;
+}
+
+void board_close(struct board *board) {
+    free(board->lanes);
+    board->lanes = NULL;
+}
+
+void board_count(atomic_uint_fast64_t *counter, uint64_t by) {
+    atomic_fetch_add_explicit(counter, by, memory_order_relaxed);
+}
+
+void board_answer(struct board *board, int type, int outcome) {
+    int row = type >= 0 && type < BOARD_TYPES ? type : 0;
+    if (outcome >= 0 && outcome < BOARD_OUTCOMES) {
+        board_count(&board->answers[row][outcome], 1);
+    }
+}

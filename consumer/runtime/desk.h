@@ -1,0 +1,87 @@
+/* A writer's desk: its Kafka consumer, its database connection and the lanes in its hands. All of it
+ * belongs to the writer's thread.
+ *
+ * A lane comes by desk_hold and leaves by desk_leave, always between two transactions; whatever was
+ * read of it and not committed is read again by whoever holds it next. */
+#ifndef TELLER_RUNTIME_DESK_H
+#define TELLER_RUNTIME_DESK_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "common/strbuf.h"
+#include "consumer/adapters/lane_source.h"
+#include "consumer/adapters/pg_store.h"
+#include "consumer/core/lane.h"
+#include "consumer/runtime/board.h"
+#include "consumer/runtime/courier.h"
+#include "consumer/runtime/mailbox.h"
+
+/* What all writers of a worker share; it outlives them. */
+struct desk_plan {
+    struct lane_source_options source;
+    struct pg_store_options store;
+    struct courier *courier;
+    struct board *board;
+    struct mailbox *supervisor;
+    const struct leg_secrets *secrets;
+    uint16_t partitions;
+    uint32_t batch;     /* most records of one round */
+    uint32_t rest_from; /* unacknowledged outputs of a lane from which on it is not read */
+    uint32_t rest_to;   /* and below which it is read again */
+};
+
+/* A lane in this writer's hands. */
+struct held {
+    struct lane *lane;
+    uint16_t number;
+    int64_t read_to; /* behind the last record that the machine took */
+    bool resting;    /* not read until the broker has taken more of its outputs */
+    bool full;       /* has refused a record in this pass */
+    bool applied;    /* its batch is ready and waits to be settled */
+};
+
+struct desk {
+    const struct desk_plan *plan;
+    int writer; /* index, for notices */
+    struct lane_source *source;
+    struct pg_store *store;
+    struct held *held; /* held_count of at most partitions */
+    size_t held_count;
+    uint16_t *places; /* by lane: its index in held, plus 1; 0: not held */
+    bool cautious;    /* the last load was refused: ask lane by lane to find the bad one */
+
+    /* Scratch: one round's records, and one entry per held lane. */
+    struct lane_source_record *records;
+    uint32_t *waiting; /* indexes of the records that no lane has taken yet */
+    struct lane **lanes;
+    struct pg_part *parts;
+    uint16_t *parts_lanes; /* whose part it is */
+    struct strbuf text;
+};
+
+/* False: *err says why; desk_close may be called then too. */
+bool desk_init(struct desk *desk, const struct desk_plan *plan, int writer, struct err *err);
+/* No lane may be held. */
+void desk_close(struct desk *desk);
+
+/* A new Kafka consumer in place of a dead one; no lane may be held. */
+bool desk_renew_source(struct desk *desk, struct err *err);
+
+/* Starts to read a lane whose tenure has begun. A lane that cannot be read goes back as lost. */
+void desk_hold(struct desk *desk, struct lane *lane, uint16_t number);
+
+/* NULL: not in this writer's hands. */
+struct held *desk_find(struct desk *desk, uint16_t number);
+
+/* Gives a lane back to the supervisor, saying why: one of NOTICE_RETURNED, FENCED, LOST, STOPPED.
+ * The last one of desk->held takes its place in the array: walk it downwards. */
+void desk_leave(struct desk *desk, struct held *held, enum notice_kind why);
+void desk_leave_all(struct desk *desk, enum notice_kind why);
+
+/* Stops reading lanes of which too many outputs wait for the broker, and reads those again that may
+ * go on. Without a backlog only: between rounds. */
+void desk_rest(struct desk *desk);
+
+#endif

@@ -1,0 +1,160 @@
+#include "consumer/runtime/publish.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "common/digest.h"
+#include "common/partition.h"
+#include "common/record.h"
+#include "common/step.h"
+
+#define SOURCE_MAX 32
+#define NUMBER_MAX 24
+
+static struct slice text_slice(const char *text) {
+    return (struct slice){.at = (const uint8_t *)text, .len = strlen(text)};
+}
+
+static struct slice cut(struct slice bytes) {
+    if (bytes.len > QUARANTINE_BYTES_MAX) {
+        bytes.len = QUARANTINE_BYTES_MAX;
+    }
+    return bytes;
+}
+
+/* The same record gets the same id and source however often it is answered, so that receivers can
+ * drop repetitions (CloudEvents 1.0, "source" and "id"). */
+static void name_event(const struct result *result, char id[UUID_TEXT_LEN + 1],
+                       char source[SOURCE_MAX]) {
+    if (result->has_id) {
+        uuid_format(&result->id, id);
+    } else {
+        snprintf(id, UUID_TEXT_LEN + 1, "%d-%" PRId64, result->lane, result->offset);
+    }
+    snprintf(source, SOURCE_MAX, "teller/lane/%d", result->lane);
+}
+
+/* CloudEvents, Kafka binding, binary mode. */
+static enum outbox_send send_result(const struct publish *publish, const struct record *record,
+                                    const struct result *result) {
+    char id[UUID_TEXT_LEN + 1];
+    char source[SOURCE_MAX];
+    name_event(result, id, source);
+    struct outbox_header headers[6] = {
+        {"ce_specversion", text_slice("1.0")},
+        {"ce_id", text_slice(id)},
+        {"ce_source", text_slice(source)},
+        {"ce_type", text_slice("teller.result")},
+        {"content-type", text_slice("application/json")},
+        {RECORD_HEADER_TRACEPARENT, record->traceparent},
+    };
+    struct outbox_message message = {
+        .topic = OUTBOX_RESULTS,
+        .partition = result->lane,
+        .key = cut(record->key),
+        .value = {(const uint8_t *)publish->text->text, publish->text->len},
+        .headers = headers,
+        .headers_count = record->traceparent.at == NULL ? 5 : 6,
+    };
+    if (result->entity.len > 0) {
+        message.key = text_slice(result->entity.text);
+        message.partition =
+            partition_of(result->entity.text, result->entity.len, publish->partitions);
+    }
+    return outbox_send(publish->outbox, result->lane, &message);
+}
+
+static void digest_text(struct slice bytes, char text[2 * DIGEST_SHA256_LEN + 1]) {
+    uint8_t digest[DIGEST_SHA256_LEN];
+    digest_sha256(bytes.at, bytes.len, digest);
+    for (size_t i = 0; i < sizeof digest; i++) {
+        snprintf(text + 2 * i, 3, "%02x", digest[i]);
+    }
+}
+
+static void length_text(struct slice bytes, char text[NUMBER_MAX]) {
+    snprintf(text, NUMBER_MAX, "%" PRId64, bytes.at == NULL ? -1 : (int64_t)bytes.len);
+}
+
+static enum outbox_send send_dead_letter(const struct publish *publish, const struct record *record,
+                                         const struct result *result) {
+    char lane[NUMBER_MAX];
+    char offset[NUMBER_MAX];
+    char key_len[NUMBER_MAX];
+    char value_len[NUMBER_MAX];
+    char digest[2 * DIGEST_SHA256_LEN + 1];
+    snprintf(lane, sizeof lane, "%d", result->lane);
+    snprintf(offset, sizeof offset, "%" PRId64, record->offset);
+    length_text(record->key, key_len);
+    length_text(record->value, value_len);
+    digest_text(record->value, digest);
+    const struct outbox_header headers[] = {
+        {"teller-reason", text_slice(outcome_word(result->outcome))},
+        {"teller-detail", text_slice(result->detail)},
+        {"teller-lane", text_slice(lane)},
+        {"teller-offset", text_slice(offset)},
+        {"teller-key-length", text_slice(key_len)},
+        {"teller-value-length", text_slice(value_len)},
+        {"teller-value-sha256", text_slice(digest)},
+        {RECORD_HEADER_TRACEPARENT, record->traceparent},
+    };
+    size_t count = sizeof headers / sizeof *headers;
+    struct outbox_message message = {
+        .topic = OUTBOX_DEAD_LETTERS,
+        .partition = result->lane,
+        .key = cut(record->key),
+        .value = cut(record->value),
+        .headers = headers,
+        .headers_count = record->traceparent.at == NULL ? count - 1 : count,
+    };
+    return outbox_send(publish->outbox, result->lane, &message);
+}
+
+static enum outbox_send send_output(const struct publish *publish, const struct lane *lane,
+                                    const struct output *output) {
+    const struct record *record = lane_record(lane, output->record);
+    struct result result;
+    lane_result(lane, output, &result);
+    switch (output->kind) {
+    case OUTPUT_RESULT:
+        board_answer(publish->board, result.type, (int)result.outcome);
+        strbuf_reset(publish->text);
+        result_encode(&result, publish->text);
+        return publish->text->failed ? OUTBOX_BROKEN : send_result(publish, record, &result);
+    case OUTPUT_DEAD_LETTER: return send_dead_letter(publish, record, &result);
+    }
+    return OUTBOX_BROKEN;
+}
+
+bool publish_outputs(const struct publish *publish, const struct lane *lane, uint16_t number) {
+    const struct batch *batch = lane_batch(lane);
+    if (outbox_broken(publish->outbox, number)) {
+        return false;
+    }
+    for (size_t i = 0; i < batch->outputs_count; i++) {
+        if (send_output(publish, lane, &batch->outputs[i]) != OUTBOX_SENT) {
+            return false;
+        }
+    }
+    return true;
+}
+
+bool publish_tick(const struct publish *publish, const struct leg_secrets *secrets,
+                  uint16_t number) {
+    uint8_t envelope[LEG_ENVELOPE_LEN];
+    struct leg leg = {.kind = LEG_TICK, .origin = number, .step = STEP_TICK};
+    struct slice none = {.at = NULL, .len = 0};
+    struct slice empty = {.at = (const uint8_t *)"", .len = 0};
+    leg_seal(&leg, secrets, number, none, empty, envelope);
+    const struct outbox_header header = {RECORD_HEADER_LEG, {envelope, sizeof envelope}};
+    struct outbox_message message = {
+        .topic = OUTBOX_COMMANDS,
+        .partition = number,
+        .key = none,
+        .value = empty,
+        .headers = &header,
+        .headers_count = 1,
+    };
+    return outbox_send(publish->outbox, number, &message) == OUTBOX_SENT;
+}

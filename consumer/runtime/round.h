@@ -1,0 +1,22 @@
+/* One round of a writer: take what is queued, let the lanes apply it, commit, publish.
+ *
+ *   round_read     records from Kafka, what the source has to report
+ *   round_offer    to the lanes, each taking what fits into its batch
+ *   round_apply    load what they want, apply
+ *   round_commit   one transaction for all lanes' batches
+ *   settle_*       after the answer: publish, or give lanes back (settle.h)
+ *
+ * A lane that fails leaves the desk; the others go on. */
+#ifndef TELLER_RUNTIME_ROUND_H
+#define TELLER_RUNTIME_ROUND_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "consumer/runtime/desk.h"
+
+/* Waits up to timeout_ms for a first record and works until all that came with it is committed or
+ * given back. False: the source is dead and no lane is held any more: desk_renew_source. */
+bool round_run(struct desk *desk, int timeout_ms);
+
+#endif
