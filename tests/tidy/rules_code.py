@@ -27,6 +27,7 @@ CONFINED = {
     "clock_nanosleep": ("common/rt/clock.c",),
 }
 _ALLOCATORS = re.compile(r"(?<![\w.>])(malloc|calloc|realloc|strdup|strndup|aligned_alloc)\s*\(")
+_BIRTH = re.compile(r"(_new|_init)$|^allocate")
 _CALL = re.compile(r"(?<![\w.>])([a-z_]\w*)\s*\(")
 _GOTO = re.compile(r"\bgoto\s+(?!cleanup\b)(\w+)")
 _TYPEDEF = re.compile(r"\btypedef\s+(struct|enum|union)\b")
@@ -67,13 +68,13 @@ def _calls(source: Source):
 
 
 def core_allocates_at_birth_only(tree: Tree):
-    """The lane machine allocates in ..._new and ..._init only: applying a command cannot fail."""
+    """The lane machine allocates when it is made (..._new, ..._init, allocate...), not later."""
     for source in tree.c_files:
         if source.path.startswith("consumer/core/"):
             for function in source.functions:
                 for number in range(function.first, function.last + 1):
                     match = _ALLOCATORS.search(source.code[number - 1])
-                    if match and not function.name.endswith(("_new", "_init")):
+                    if match and not _BIRTH.search(function.name):
                         yield Finding(source.path, number, f"{match.group(1)} in {function.name}")
 
 

@@ -30,8 +30,8 @@ LIBRARIES = {
     "openssl/*": ["common/digest.c", "common/digest.h"],
     "librdkafka/*": ["common/kafka/*", "producer/publisher*.c", "producer/waiter*.c",
                      "consumer/adapters/lane_source*.c", "consumer/adapters/membership*.c",
-                     "consumer/adapters/outbox*.c", "consumer/adapters/kafka_*.c"],
-    "*libpq-fe.h": ["common/pg/*", "consumer/adapters/pg_*.c"],
+                     "consumer/adapters/outbox*.c", "consumer/adapters/kafka_*"],
+    "*libpq-fe.h": ["common/pg/*", "consumer/adapters/pg_*"],
     "microhttpd.h": ["consumer/adapters/http*.c"],
     "ini.h": ["common/rt/*.c"],
     "*libsmartcols.h": ["common/rt/*.c", "producer/*.c", "consumer/verbs/*.c"],
@@ -102,13 +102,35 @@ def libraries(tree: Tree):
 
 
 def adapter_headers_hide_libraries(tree: Tree):
-    """Adapter headers show no type of librdkafka or libpq: the simulator stands in for them."""
+    """What others see of an adapter shows no type of librdkafka or libpq; pg_... files may, among
+    themselves, and kafka_... files."""
     types = re.compile(r"\b(rd_kafka_\w+|PGconn|PGresult|PGcancel)\b")
+    exposed = _seen_from_outside(tree)
     for source in tree.ending(".h"):
-        if source.path.startswith("consumer/adapters/"):
+        if source.path in exposed:
             for number, line in enumerate(source.code, 1):
                 if match := types.search(line):
                     yield Finding(source.path, number, match.group())
+
+
+def _family(path: str) -> str:
+    return re.sub(r"^(consumer/adapters/(?:pg|kafka)_).*", r"\1", path)
+
+
+def _seen_from_outside(tree: Tree) -> set[str]:
+    """Adapter headers that a file of another family includes, at once or through others."""
+    includes = {source.path: [include.name for include in source.includes]
+                for source in tree.c_files if not source.path.startswith("tests/")}
+    seen = {name for path, names in includes.items() for name in names
+            if name.startswith("consumer/adapters/")
+            and (_family(path) != _family(name) or _family(name) == name)}
+    waiting = list(seen)
+    while waiting:
+        new = {name for name in includes.get(waiting.pop(), ())
+               if name.startswith("consumer/adapters/")} - seen
+        seen |= new
+        waiting.extend(new)
+    return seen
 
 
 RULES = [rooms, includes_from_the_root, pure_rooms, libraries, adapter_headers_hide_libraries]

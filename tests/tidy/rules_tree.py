@@ -84,11 +84,11 @@ def no_dead_file(tree: Tree):
 
 
 def _is_named(tree: Tree, wanted: Source) -> bool:
-    """By its name, its stem (an import), or a pattern over its ending (a golden file)."""
+    """By its name, its stem (an import, a Java class), or a pattern (*.golden, %s.golden)."""
     name = os.path.basename(wanted.path)
-    stem, ending = os.path.splitext(name)
-    pattern = re.compile(rf"(?<![\w-]){re.escape(name)}(?![\w-])|\bimport {re.escape(stem)}\b|"
-                         rf"\bfrom {re.escape(stem)} |%s{re.escape(ending or name)}\b")
+    stem, ending = (re.escape(part) for part in os.path.splitext(name))
+    pattern = re.compile(rf"(?<![\w-]){re.escape(name)}(?![\w-])|\b(?:import|from) {stem}\b|"
+                         rf">{stem}<" + (rf'|(?:\*|%s|>|"){ending}\b' if ending else ""))
     return any(pattern.search(source.text) for source in tree.sources if source is not wanted)
 
 

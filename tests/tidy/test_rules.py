@@ -49,6 +49,18 @@ Test(sum, test_sum_adds_both) {
     cr_assert_eq(sum_add(1, 2), 4);
 }
 """,
+    "consumer/adapters/pg_private.h": """\
+/* Seen by pg_... files only. */
+#ifndef TELLER_PG_PRIVATE_H
+#define TELLER_PG_PRIVATE_H
+
+#include <libpq-fe.h>
+
+int pg_private_go(PGconn *conn);
+
+#endif
+""",
+    "consumer/adapters/pg_store.c": '#include "consumer/adapters/pg_private.h"\n',
     "README.md": "Sums.\n",
 }
 
@@ -117,8 +129,16 @@ BAD = {
                   {"consumer/core/a.c": "#include <utlist.h>\n"},
                   {"consumer/adapters/a.c": "#include <pthread.h>\n"},
                   {"consumer/core/a.c": "#include <threads.h>\n"}],
-    "adapter_headers_hide_libraries": [header("consumer/adapters/a.h", "int a_go(PGconn *c);"),
-                                       header("consumer/adapters/a.h", "rd_kafka_t *a_k(void);")],
+    "adapter_headers_hide_libraries": [
+        header("consumer/adapters/a.h", "int a_go(PGconn *c);")
+        | {"consumer/adapters/a.c": '#include "consumer/adapters/a.h"\n'},
+        header("consumer/adapters/pg_a.h", "int pg_a_go(PGconn *c);")
+        | {"consumer/verbs/a.c": '#include "consumer/adapters/pg_a.h"\n'},
+        header("consumer/adapters/pg_a.h", "int pg_a_go(PGconn *c);")
+        | header("consumer/adapters/pg_b.h", '#include "consumer/adapters/pg_a.h"')
+        | {"consumer/adapters/a.c": '#include "consumer/adapters/pg_b.h"\n'},
+        header("consumer/adapters/outbox.h", "rd_kafka_t *outbox_k(void);")
+        | {"consumer/runtime/a.c": '#include "consumer/adapters/outbox.h"\n'}],
     "header_guard": [{"common/a.h": "#ifndef A_H\n#define A_H\n#endif\n"},
                      {"common/a.h": "int a;"},
                      {"common/a.h": "#ifndef TELLER_A_H\n#define TELLER_A_H\n#endif\n",
