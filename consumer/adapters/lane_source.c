@@ -36,6 +36,9 @@ struct lane_source {
     struct place places[]; /* by lane */
 };
 
+/* librdkafka wants a response to have room for its message.max.bytes. */
+#define RESPONSE_LEAST 1000000
+
 /* Measured with librdkafka 2.0.2 and commands of 200 bytes with five headers: a record that waits
  * costs about six times its payload. And a full queue stops fetching for up to a second, so it must
  * hold more than a second's work: with 64 MiB that is 55,000 records. A response is decoded whole
@@ -43,6 +46,9 @@ struct lane_source {
 static bool set_memory(rd_kafka_conf_t *conf, size_t memory_bytes, struct err *err) {
     int64_t payload_kib = (int64_t)(memory_bytes / 6 / 1024);
     int64_t response = (int64_t)memory_bytes / 32;
+    if (response < RESPONSE_LEAST) {
+        response = RESPONSE_LEAST;
+    }
     int64_t per_lane = response / 8 < 65536 ? 65536 : response / 8;
     return kconf_set_int(conf, "queued.min.messages", 1000000, err) &&
            kconf_set_int(conf, "queued.max.messages.kbytes", payload_kib, err) &&
