@@ -45,9 +45,9 @@ bool batch_input_rewind(struct batch_input *input, struct err *err) {
 }
 
 bool batch_input_complete(const struct batch_input *input, struct err *err) {
-    return input->lines.error == 0 || err_set(err, ERR_DATA, "%s:%lld: %s", input->name,
-                                              (long long)input->lines.number + 1,
-                                              strerror(input->lines.error));
+    return input->lines.error == 0 ||
+           err_set(err, ERR_DATA, "%s:%lld: %s", input->name, (long long)input->lines.number + 1,
+                   strerror(input->lines.error));
 }
 
 static bool is_blank(struct slice line) {
@@ -66,8 +66,8 @@ static bool decode(struct batch_input *input, struct slice json, struct command 
     return command_decode(json, COMMAND_JSON_RULES, &input->arena, command, why);
 }
 
-/* Writes the line with an id as its first field. A line whose own id is bad ends up with two, and is
- * refused for that. */
+/* Writes the line with an id as its first field. A line whose own id is bad ends up with two, and
+ * is refused for that. */
 static bool give_id(struct batch_input *input, struct slice line) {
     struct err err = ERR_INIT;
     struct uuid id;
@@ -113,10 +113,8 @@ enum batch_answer batch_input_next(struct batch_input *input, int timeout_ms,
     struct slice line;
     for (;;) {
         switch (lines_next(&input->lines, timeout_ms, &line)) {
-        case LINES_NOTHING:
-            return BATCH_NOTHING;
-        case LINES_END:
-            return BATCH_END;
+        case LINES_NOTHING: return BATCH_NOTHING;
+        case LINES_END: return BATCH_END;
         case LINES_LINE:
             if (!is_blank(line)) {
                 return read_line(input, line, command, json, why);

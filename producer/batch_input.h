@@ -14,9 +14,9 @@
 #include "producer/settings.h"
 
 struct batch_input {
-    const char *name;    /* as typed; "-" is standard input */
-    bool regular;        /* a file that can be read twice */
-    int64_t size;        /* bytes of a regular file */
+    const char *name; /* as typed; "-" is standard input */
+    bool regular;     /* a file that can be read twice */
+    int64_t size;     /* bytes of a regular file */
     const struct settings *settings;
     struct lines lines;
     struct arena arena;  /* of the command read last */

@@ -10,46 +10,56 @@
 #define ONE (BROKER | SETTINGS_ONE)
 #define COMMAND (ONE | SETTINGS_COMMON)
 
+/* A verb that sends one command on an account; `field` is what its second operand is. */
+#define SEND(name, type, groups, summary)                                                          \
+    {                                                                                              \
+        name, "ACCOUNT", 1, 1, groups, verb_command, summary, type, {                              \
+            "account"                                                                              \
+        }                                                                                          \
+    }
+#define SEND_WITH(name, operand, field, type, groups, summary)                                     \
+    {                                                                                              \
+        name, "ACCOUNT " operand, 2, 2, groups, verb_command, summary, type, {                     \
+            "account", field                                                                       \
+        }                                                                                          \
+    }
+#define OTHER(name, operands, least, most, groups, run, summary)                                   \
+    {                                                                                              \
+        name, operands, least, most, groups, run, summary, NULL, {                                 \
+            NULL                                                                                   \
+        }                                                                                          \
+    }
+
 const struct verb cli_verbs[] = {
-    {"open", "ACCOUNT", 1, 1, ONE | SETTINGS_OPEN, verb_command,
-     "Open an account in one asset", "account.open", {"account"}},
-    {"close", "ACCOUNT", 1, 1, COMMAND, verb_command,
-     "Close an empty account for ever", "account.close", {"account"}},
-    {"freeze", "ACCOUNT", 1, 1, COMMAND, verb_command,
-     "Stop clients from moving an account's money", "account.freeze", {"account"}},
-    {"unfreeze", "ACCOUNT", 1, 1, COMMAND, verb_command,
-     "End a freeze", "account.unfreeze", {"account"}},
-    {"deposit", "ACCOUNT AMOUNT", 2, 2, COMMAND, verb_command,
-     "Put money in; amounts are whole minor units", "deposit", {"account", "amount"}},
-    {"withdraw", "ACCOUNT AMOUNT", 2, 2, COMMAND, verb_command,
-     "Take money out, not below the floor", "withdraw", {"account", "amount"}},
-    {"hold", "ACCOUNT AMOUNT", 2, 2, COMMAND | SETTINGS_HOLD, verb_command,
-     "Set money aside; the command's id names the hold", "hold", {"account", "amount"}},
-    {"capture", "ACCOUNT HOLD", 2, 2, COMMAND | SETTINGS_CAPTURE, verb_command,
-     "Take money that is held, and end the hold", "capture", {"account", "hold"}},
-    {"release", "ACCOUNT HOLD", 2, 2, COMMAND, verb_command,
-     "End a hold; its money is available again", "release", {"account", "hold"}},
-    {"reverse", "ACCOUNT ID", 2, 2, COMMAND, verb_command,
-     "Undo a deposit or withdrawal, once", "reverse", {"account", "of"}},
-    {"group", "ACCOUNT JSON", 2, 2, COMMAND, verb_command,
-     "Up to 16 commands on one account, all or nothing", "group", {"account", "commands"}},
-    {"apply", "FILE|-", 1, 1, BROKER | SETTINGS_APPLY, verb_apply,
-     "Send the commands of an NDJSON file", NULL, {NULL}},
-    {"balance", "ACCOUNT", 1, 1, SETTINGS_READ, verb_balance,
-     "Show an account's balance", NULL, {NULL}},
-    {"history", "ACCOUNT", 1, 1, SETTINGS_READ | SETTINGS_HISTORY, verb_history,
-     "List an account's newest entries", NULL, {NULL}},
-    {"outcome", "ID", 1, 1, SETTINGS_READ, verb_outcome,
-     "Show what became of a command", NULL, {NULL}},
-    {"workload", "", 0, 0, BROKER | SETTINGS_WORKLOAD, verb_workload,
-     "Send generated commands, for load tests", NULL, {NULL}},
-    {"config", "show", 1, 1, SETTINGS_SHOWN, verb_config,
-     "Show the settings in force", NULL, {NULL}},
-    {"completion", "bash", 1, 1, 0, verb_completion,
-     "Print a completion script", NULL, {NULL}},
-    {"help", "[VERB|TOPIC]", 0, 1, 0, verb_help,
-     "Explain a verb or a topic", NULL, {NULL}},
-    {"version", "", 0, 0, 0, verb_version, "Print the version", NULL, {NULL}},
+    SEND("open", "account.open", ONE | SETTINGS_OPEN, "Open an account in one asset"),
+    SEND("close", "account.close", COMMAND, "Close an empty account for ever"),
+    SEND("freeze", "account.freeze", COMMAND, "Stop clients from moving an account's money"),
+    SEND("unfreeze", "account.unfreeze", COMMAND, "End a freeze"),
+    SEND_WITH("deposit", "AMOUNT", "amount", "deposit", COMMAND,
+              "Put money in; amounts are whole minor units"),
+    SEND_WITH("withdraw", "AMOUNT", "amount", "withdraw", COMMAND,
+              "Take money out, not below the floor"),
+    SEND_WITH("hold", "AMOUNT", "amount", "hold", COMMAND | SETTINGS_HOLD,
+              "Set money aside; the command's id names the hold"),
+    SEND_WITH("capture", "HOLD", "hold", "capture", COMMAND | SETTINGS_CAPTURE,
+              "Take money that is held, and end the hold"),
+    SEND_WITH("release", "HOLD", "hold", "release", COMMAND,
+              "End a hold; its money is available again"),
+    SEND_WITH("reverse", "ID", "of", "reverse", COMMAND, "Undo a deposit or withdrawal, once"),
+    SEND_WITH("group", "JSON", "commands", "group", COMMAND,
+              "Up to 16 commands on one account, all or nothing"),
+    OTHER("apply", "FILE|-", 1, 1, BROKER | SETTINGS_APPLY, verb_apply,
+          "Send the commands of an NDJSON file"),
+    OTHER("balance", "ACCOUNT", 1, 1, SETTINGS_READ, verb_balance, "Show an account's balance"),
+    OTHER("history", "ACCOUNT", 1, 1, SETTINGS_READ | SETTINGS_HISTORY, verb_history,
+          "List an account's newest entries"),
+    OTHER("outcome", "ID", 1, 1, SETTINGS_READ, verb_outcome, "Show what became of a command"),
+    OTHER("workload", "", 0, 0, BROKER | SETTINGS_WORKLOAD, verb_workload,
+          "Send generated commands, for load tests"),
+    OTHER("config", "show", 1, 1, SETTINGS_SHOWN, verb_config, "Show the settings in force"),
+    OTHER("completion", "bash", 1, 1, 0, verb_completion, "Print a completion script"),
+    OTHER("help", "[VERB|TOPIC]", 0, 1, 0, verb_help, "Explain a verb or a topic"),
+    OTHER("version", "", 0, 0, 0, verb_version, "Print the version"),
 };
 const int cli_verbs_count = sizeof cli_verbs / sizeof *cli_verbs;
 
@@ -85,16 +95,17 @@ static struct uuid id_of_key(const char *key, int64_t line) {
     return id;
 }
 
-bool cli_choose_id(const struct settings *settings, int64_t line, struct uuid *id,
-                   bool *repeatable, struct err *err) {
+bool cli_choose_id(const struct settings *settings, int64_t line, struct uuid *id, bool *repeatable,
+                   struct err *err) {
     *repeatable = true;
     if (settings->id != NULL && settings->idempotency_key != NULL) {
         return err_set(err, ERR_USAGE, "--id and --idempotency-key: give one of them");
     }
     if (settings->id != NULL) {
         return uuid_parse(settings->id, strlen(settings->id), id) ||
-               err_set(err, ERR_DATA, "--id: must be a UUID, such as "
-                                      "0193d0a4-7c7a-7000-8000-5b1c1c1c1c1c");
+               err_set(err, ERR_DATA,
+                       "--id: must be a UUID, such as "
+                       "0193d0a4-7c7a-7000-8000-5b1c1c1c1c1c");
     }
     if (settings->idempotency_key != NULL) {
         if (settings->idempotency_key[0] == '\0') {

@@ -1,5 +1,5 @@
-/* One run of `teller`: the verb, what it was told, and what the verbs share. A verb returns the exit
- * code (operations.md) and has said on stderr what went wrong. */
+/* One run of `teller`: the verb, what it was told, and what the verbs share. A verb returns the
+ * exit code (operations.md) and has said on stderr what went wrong. */
 #ifndef TELLER_PRODUCER_CLI_H
 #define TELLER_PRODUCER_CLI_H
 
@@ -26,7 +26,7 @@ struct verb {
     unsigned groups;      /* of options */
     verb_run *run;
     const char *summary;
-    const char *type;     /* of the command that it sends; NULL: not exactly one */
+    const char *type;                    /* of the command that it sends; NULL: not exactly one */
     const char *fields[VERB_FIELDS_MAX]; /* of that command, that the operands are */
 };
 
@@ -54,8 +54,8 @@ void cli_render(const struct cli *cli, struct render *render);
 
 /* The id of the command in `line` (0: the only one): given, made from the idempotency key, or made
  * up. *repeatable: running the same command line again makes it again. False: *err, ERR_DATA. */
-bool cli_choose_id(const struct settings *settings, int64_t line, struct uuid *id,
-                   bool *repeatable, struct err *err);
+bool cli_choose_id(const struct settings *settings, int64_t line, struct uuid *id, bool *repeatable,
+                   struct err *err);
 
 /* The command line that sends the same command again, quoted for a shell; `id` NULL where the line
  * as typed does that already. Secrets of -X are not repeated. */

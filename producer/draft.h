@@ -1,5 +1,5 @@
 /* Builds the JSON of one command from what was typed, so that the codec is the only judge of it:
- * a value that is not a number goes in as a string, and the codec refuses it by the field's name. */
+ * a value that is not a number goes in as a string, and the codec refuses it by its field. */
 #ifndef TELLER_PRODUCER_DRAFT_H
 #define TELLER_PRODUCER_DRAFT_H
 

@@ -51,17 +51,13 @@ static void account_text(struct strbuf *line, const struct ident *account,
 void entries_account(struct render *render, const struct ident *account,
                      const struct query_account *found) {
     switch (render->form) {
-    case RENDER_JSON:
-        account_json(&render->line, account, found);
-        break;
+    case RENDER_JSON: account_json(&render->line, account, found); break;
     case RENDER_PLAIN:
         strbuf_printf(&render->line, "%s\t%s\t%lld\t%lld\t%lld\t%s\t%lld", account->text,
                       found->currency.text, (long long)found->balance, (long long)found->held,
                       (long long)found->available, found->state, (long long)found->version);
         break;
-    case RENDER_TEXT:
-        account_text(&render->line, account, found);
-        break;
+    case RENDER_TEXT: account_text(&render->line, account, found); break;
     }
     render_line(render);
 }
@@ -71,9 +67,9 @@ void entries_init(struct entries *entries, struct render *render, const struct i
     static const struct {
         const char *name;
         int flags;
-    } columns[] = {{"VERSION", SCOLS_FL_RIGHT}, {"AT", 0},           {"TYPE", 0},
-                   {"AMOUNT", SCOLS_FL_RIGHT},  {"BALANCE", SCOLS_FL_RIGHT}, {"AGAINST", 0},
-                   {"ID", 0},                   {"MEMO", SCOLS_FL_TRUNC}};
+    } columns[] = {
+        {"VERSION", SCOLS_FL_RIGHT}, {"AT", 0},      {"TYPE", 0}, {"AMOUNT", SCOLS_FL_RIGHT},
+        {"BALANCE", SCOLS_FL_RIGHT}, {"AGAINST", 0}, {"ID", 0},   {"MEMO", SCOLS_FL_TRUNC}};
     *entries = (struct entries){.render = render, .account = account, .currency = currency};
     if (render->form != RENDER_TEXT) {
         return;
@@ -133,12 +129,8 @@ void entries_add(void *context, const struct query_entry *entry) {
     struct entries *entries = context;
     struct strbuf *line = &entries->render->line;
     switch (entries->render->form) {
-    case RENDER_TEXT:
-        add_row(entries, entry);
-        return;
-    case RENDER_JSON:
-        entry_json(line, entries, entry);
-        break;
+    case RENDER_TEXT: add_row(entries, entry); return;
+    case RENDER_JSON: entry_json(line, entries, entry); break;
     case RENDER_PLAIN:
         strbuf_printf(line, "%lld\t%s\t%s\t%lld\t%lld\t%s\t%s\t%d\t%lld\t",
                       (long long)entry->version, entry->at, entry->type, (long long)entry->amount,

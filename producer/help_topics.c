@@ -25,16 +25,15 @@ const struct help_topic help_topics[] = {
      "  quarantined  it could not be understood; its bytes and the reason are kept\n"
      "teller outcome ID shows it at any time. The same id sent again has no second\n"
      "effect and gets the first answer; with other contents it is refused (id_conflict).\n"},
-    {"json",
-     "--json prints one object per line, as schemas/cli.v1.json has it; fields may be\n"
-     "added, never changed. Outcome lines have: v, state (valid, accepted, applied,\n"
-     "pending, rejected, quarantined, invalid, unsent, unknown), and where they are\n"
-     "known line, id, type, account, amount, currency, reason, detail, balance,\n"
-     "available, version, lane, offset, duplicate, at, retry (the command line that\n"
-     "sends the same command again) and record (of a dry run).\n\n"
-     "--plain prints the same with tabs between: state, id, type, account, amount,\n"
-     "lane, offset, reason, detail, balance, available, version, line. Columns may be\n"
-     "added at the end.\n"},
+    {"json", "--json prints one object per line, as schemas/cli.v1.json has it; fields may be\n"
+             "added, never changed. Outcome lines have: v, state (valid, accepted, applied,\n"
+             "pending, rejected, quarantined, invalid, unsent, unknown), and where they are\n"
+             "known line, id, type, account, amount, currency, reason, detail, balance,\n"
+             "available, version, lane, offset, duplicate, at, retry (the command line that\n"
+             "sends the same command again) and record (of a dry run).\n\n"
+             "--plain prints the same with tabs between: state, id, type, account, amount,\n"
+             "lane, offset, reason, detail, balance, available, version, line. Columns may be\n"
+             "added at the end.\n"},
     {"settings",
      "A flag counts for more than the environment, that for more than the settings\n"
      "file (--config, TELLER_CONFIG: lines of option = value), that for more than the\n"
@@ -45,23 +44,20 @@ const struct help_topic help_topics[] = {
 const int help_topics_count = sizeof help_topics / sizeof *help_topics;
 
 static const struct help_topic verb_topics[] = {
-    {"apply",
-     "Reads one JSON command per line (schemas/command.v1.json) from FILE, or from\n"
-     "standard input for -, and prints one outcome line per command, in the order of\n"
-     "the input. Blank lines are passed over.\n"
-     "A regular file is looked through first: if any line is bad, the bad lines are\n"
-     "named and nothing is sent (65). From standard input lines are taken one by one:\n"
-     "a bad one is reported in its place and not sent, the others are.\n"
-     "A line without an id is bad, unless --idempotency-key (the id is made from\n"
-     "STRING:LINE, so that the same run can be repeated) or --make-ids is given.\n"},
-    {"group",
-     "JSON is an array of up to 16 members: deposit, withdraw, one hold, capture,\n"
-     "release, without ids of their own:\n"
-     "  teller group alice '[{\"type\":\"deposit\",\"amount\":5},\n"
-     "                       {\"type\":\"withdraw\",\"amount\":3}]'\n"},
-    {"hold",
-     "The id of the command names the hold: teller capture ACCOUNT ID and teller\n"
-     "release ACCOUNT ID end it.\n"},
+    {"apply", "Reads one JSON command per line (schemas/command.v1.json) from FILE, or from\n"
+              "standard input for -, and prints one outcome line per command, in the order of\n"
+              "the input. Blank lines are passed over.\n"
+              "A regular file is looked through first: if any line is bad, the bad lines are\n"
+              "named and nothing is sent (65). From standard input lines are taken one by one:\n"
+              "a bad one is reported in its place and not sent, the others are.\n"
+              "A line without an id is bad, unless --idempotency-key (the id is made from\n"
+              "STRING:LINE, so that the same run can be repeated) or --make-ids is given.\n"},
+    {"group", "JSON is an array of up to 16 members: deposit, withdraw, one hold, capture,\n"
+              "release, without ids of their own:\n"
+              "  teller group alice '[{\"type\":\"deposit\",\"amount\":5},\n"
+              "                       {\"type\":\"withdraw\",\"amount\":3}]'\n"},
+    {"hold", "The id of the command names the hold: teller capture ACCOUNT ID and teller\n"
+             "release ACCOUNT ID end it.\n"},
     {"workload",
      "Opens --accounts accounts acc-00000000 .. and then sends --count commands of a\n"
      "--shape: uniform, zipf, hot (one account) or mix. No headers, no --wait needed.\n"},

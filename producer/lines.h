@@ -1,5 +1,5 @@
-/* Reads lines from a file descriptor in bounded memory, without ever blocking its caller longer than
- * asked: what is too long for a command is cut, and said to be. */
+/* Reads lines from a file descriptor in bounded memory, never blocking longer than its caller asked:
+ * what is too long for a command is cut, and said to be. */
 #ifndef TELLER_PRODUCER_LINES_H
 #define TELLER_PRODUCER_LINES_H
 
@@ -12,14 +12,14 @@
 #define LINES_BUFFER 65536
 
 struct lines {
-    int fd;             /* borrowed */
-    size_t start, end;  /* of what was read and not yet handed out */
-    size_t longest;     /* bytes of a line that are kept */
+    int fd;            /* borrowed */
+    size_t start, end; /* of what was read and not yet handed out */
+    size_t longest;    /* bytes of a line that are kept */
     bool eof;
-    bool skipping;      /* in the rest of a line that was cut */
-    int64_t number;     /* of the line handed out last, from 1 */
-    int64_t bytes;      /* read in all */
-    int error;          /* errno of a failed read; 0: none */
+    bool skipping;  /* in the rest of a line that was cut */
+    int64_t number; /* of the line handed out last, from 1 */
+    int64_t bytes;  /* read in all */
+    int error;      /* errno of a failed read; 0: none */
     uint8_t buffer[LINES_BUFFER];
 };
 

@@ -17,9 +17,8 @@ static bool refuse_verb(const char *name, struct err *err) {
         names[i] = cli_verbs[i].name;
     }
     const char *near = suggest_word(name, names, (size_t)cli_verbs_count);
-    return near == NULL
-               ? err_set(err, ERR_USAGE, "unknown verb %s; teller help lists them", name)
-               : err_set(err, ERR_USAGE, "unknown verb %s; did you mean %s?", name, near);
+    return near == NULL ? err_set(err, ERR_USAGE, "unknown verb %s; teller help lists them", name)
+                        : err_set(err, ERR_USAGE, "unknown verb %s; did you mean %s?", name, near);
 }
 
 static const struct verb *find_verb(int argc, char **argv, struct err *err) {

@@ -7,7 +7,7 @@
 
 struct progress {
     bool shown;
-    int64_t total;     /* 0: not known */
+    int64_t total; /* 0: not known */
     int64_t started_ms;
     int64_t drawn_ms;
 };

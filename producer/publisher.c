@@ -103,8 +103,8 @@ static bool ask_partitions(struct publisher *publisher, rd_kafka_topic_t *topic,
     return good;
 }
 
-bool publisher_count_partitions(struct publisher *publisher, const char *name,
-                                uint16_t *partitions, struct err *err) {
+bool publisher_count_partitions(struct publisher *publisher, const char *name, uint16_t *partitions,
+                                struct err *err) {
     rd_kafka_topic_t *topic = rd_kafka_topic_new(publisher->client, name, NULL);
     if (topic == NULL) {
         return kafka_error_set(err, rd_kafka_last_error(), name);
@@ -119,7 +119,7 @@ struct publisher *publisher_open(const struct publisher_options *options, struct
     CHECK(publisher != NULL);
     publisher->report = options->report;
     publisher->context = options->context;
-    publisher->timeout_ms = (int)options->timeout_ms;
+    publisher->timeout_ms = options->timeout_ms;
     if (!make_client(publisher, options, err)) {
         goto cleanup;
     }

@@ -21,8 +21,8 @@ enum delivery_state {
 
 struct delivery {
     enum delivery_state state;
-    int64_t offset;  /* of an accepted record; -1: the broker did not say */
-    struct err err;  /* of the other states */
+    int64_t offset; /* of an accepted record; -1: the broker did not say */
+    struct err err; /* of the other states */
 };
 
 /* Called once per record sent, with its token. */
@@ -31,16 +31,16 @@ typedef void publisher_report(void *context, void *token, const struct delivery 
 struct publisher_options {
     const struct kafka_settings *kafka;
     const char *topic;
-    int64_t timeout_ms; /* for metadata, and for one record from send to report */
-    int linger_ms;      /* how long a record waits for company: 0 for one, more for many */
+    int timeout_ms; /* for metadata, and for one record from send to report */
+    int linger_ms;  /* how long a record waits for company: 0 for one, more for many */
     publisher_report *report;
     void *context;
 };
 
 struct publisher;
 
-/* Connects and asks how many partitions the topic has. NULL: *err. Close with publisher_close, which
- * takes NULL too and drops what was not delivered. */
+/* Connects and asks how many partitions the topic has. NULL: *err. Close with publisher_close,
+ * which takes NULL too and drops what was not delivered. */
 struct publisher *publisher_open(const struct publisher_options *options, struct err *err);
 void publisher_close(struct publisher *publisher);
 

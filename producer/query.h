@@ -13,8 +13,8 @@
 
 struct query;
 
-/* Connects. `conninfo` is a libpq conninfo or URI, NULL or "": PG* variables. NULL: *err. Close with
- * query_close, which takes NULL too. */
+/* Connects. `conninfo` is a libpq conninfo or URI, NULL or "": PG* variables. NULL: *err. Close
+ * with query_close, which takes NULL too. */
 struct query *query_open(const char *conninfo, struct err *err);
 void query_close(struct query *query);
 
@@ -42,8 +42,8 @@ struct query_entry {
     int64_t version;
     const char *id;
     const char *type;
-    int64_t amount;  /* change of the balance, minor units */
-    int64_t balance; /* after it */
+    int64_t amount;           /* change of the balance, minor units */
+    int64_t balance;          /* after it */
     const char *counterparty; /* "" for none */
     const char *memo;         /* "" for none */
     int32_t lane;

@@ -37,18 +37,14 @@ static void add_id(struct strbuf *line, const struct report *report) {
 /* How a command reads between its amount and its account. */
 static const char *arrow(int type) {
     switch (type) {
-    case COMMAND_DEPOSIT:
-        return "-> ";
-    case COMMAND_WITHDRAW:
-        return "<- ";
+    case COMMAND_DEPOSIT: return "-> ";
+    case COMMAND_WITHDRAW: return "<- ";
     case COMMAND_HOLD:
     case COMMAND_CAPTURE:
     case COMMAND_RELEASE:
     case COMMAND_REVERSE:
-    case COMMAND_GROUP:
-        return "at ";
-    default:
-        return "";
+    case COMMAND_GROUP: return "at ";
+    default: return "";
     }
 }
 
@@ -82,9 +78,7 @@ static void add_balance(struct strbuf *line, const struct report *report) {
 /* What follows the subject depends on how far the command came. */
 static void add_state(struct strbuf *line, const struct report *report) {
     switch (report->state) {
-    case REPORT_VALID:
-        strbuf_printf(line, " (lane %d)", (int)report->lane);
-        return;
+    case REPORT_VALID: strbuf_printf(line, " (lane %d)", (int)report->lane); return;
     case REPORT_ACCEPTED:
         if (report->offset >= 0) {
             strbuf_printf(line, " (lane %d @%lld)", (int)report->lane, (long long)report->offset);
@@ -122,16 +116,13 @@ static const char *colour_of(enum report_state state) {
     switch (state) {
     case REPORT_VALID:
     case REPORT_ACCEPTED:
-    case REPORT_APPLIED:
-        return "\033[32m";
+    case REPORT_APPLIED: return "\033[32m";
     case REPORT_PENDING:
-    case REPORT_UNKNOWN:
-        return "\033[33m";
+    case REPORT_UNKNOWN: return "\033[33m";
     case REPORT_REJECTED:
     case REPORT_QUARANTINED:
     case REPORT_INVALID:
-    case REPORT_UNSENT:
-        return "\033[31m";
+    case REPORT_UNSENT: return "\033[31m";
     }
     CHECK(false);
 }
@@ -246,15 +237,9 @@ void render_report(struct render *render, const struct report *report,
         return;
     }
     switch (render->form) {
-    case RENDER_TEXT:
-        make_text(render, report);
-        break;
-    case RENDER_PLAIN:
-        make_plain(render, report);
-        break;
-    case RENDER_JSON:
-        make_json(render, report, extra);
-        break;
+    case RENDER_TEXT: make_text(render, report); break;
+    case RENDER_PLAIN: make_plain(render, report); break;
+    case RENDER_JSON: make_json(render, report, extra); break;
     }
     if (render->form != RENDER_JSON && extra->record.at != NULL) {
         strbuf_add_char(&render->line, '\n');

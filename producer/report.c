@@ -8,8 +8,7 @@
 const char *report_state_word(enum report_state state) {
     switch (state) {
 #define WORD(symbol, word, code)                                                                   \
-    case REPORT_##symbol:                                                                          \
-        return word;
+    case REPORT_##symbol: return word;
         REPORT_STATES(WORD)
 #undef WORD
     }
@@ -44,14 +43,10 @@ void report_refusal(struct report *report, int64_t line, const struct refusal *w
 
 static enum report_state state_of(enum outcome outcome) {
     switch (outcome_state(outcome)) {
-    case STATE_APPLIED:
-        return REPORT_APPLIED;
-    case STATE_PENDING:
-        return REPORT_PENDING;
-    case STATE_REJECTED:
-        return REPORT_REJECTED;
-    case STATE_QUARANTINED:
-        return REPORT_QUARANTINED;
+    case STATE_APPLIED: return REPORT_APPLIED;
+    case STATE_PENDING: return REPORT_PENDING;
+    case STATE_REJECTED: return REPORT_REJECTED;
+    case STATE_QUARANTINED: return REPORT_QUARANTINED;
     }
     CHECK(false);
 }
@@ -75,8 +70,7 @@ int report_exit_code(const struct report *report) {
     }
     switch (report->state) {
 #define CODE(symbol, word, code)                                                                   \
-    case REPORT_##symbol:                                                                          \
-        return code;
+    case REPORT_##symbol: return code;
         REPORT_STATES(CODE)
 #undef CODE
     }

@@ -30,17 +30,17 @@ enum report_state { REPORT_STATES(REPORT_ENUM) };
 
 struct report {
     enum report_state state;
-    enum err_kind kind;  /* of UNSENT: decides the exit code */
-    int64_t line;        /* of the input; 0: there is none */
+    enum err_kind kind; /* of UNSENT: decides the exit code */
+    int64_t line;       /* of the input; 0: there is none */
     bool has_id;
     struct uuid id;
-    int type;            /* enum command_type; 0: not known */
-    struct ident entity; /* len 0: not known */
-    int64_t amount;      /* minor units; 0: the command has none */
+    int type;              /* enum command_type; 0: not known */
+    struct ident entity;   /* len 0: not known */
+    int64_t amount;        /* minor units; 0: the command has none */
     struct asset currency; /* as the command says; len 0: it does not */
-    int32_t lane;        /* -1: not known */
-    int64_t offset;      /* -1: not known */
-    enum outcome reason; /* of REJECTED, QUARANTINED and INVALID */
+    int32_t lane;          /* -1: not known */
+    int64_t offset;        /* -1: not known */
+    enum outcome reason;   /* of REJECTED, QUARANTINED and INVALID */
     char detail[REPORT_DETAIL_MAX];
     bool has_balance;
     int64_t balance; /* minor units */

@@ -28,14 +28,15 @@ static const struct row rows[] = {
     {SETTINGS_OUTPUT, TEXT(0, "config", config, "FILE", "TELLER_CONFIG", NULL,
                            "Settings file: lines of option = value, named as here")},
 
-    {SETTINGS_KAFKA, TEXT('b', "brokers", brokers, "HOST:PORT,...", "TELLER_BROKERS",
-                          NULL, "Kafka brokers to begin with")},
+    {SETTINGS_KAFKA, TEXT('b', "brokers", brokers, "HOST:PORT,...", "TELLER_BROKERS", NULL,
+                          "Kafka brokers to begin with")},
     {SETTINGS_KAFKA, TEXT(0, "prefix", prefix, "NAME", "TELLER_PREFIX", "teller",
                           "Topics are NAME.commands and NAME.results")},
-    {SETTINGS_KAFKA, TEXT('t', "topic", topic, "TOPIC", NULL, NULL,
-                          "Commands topic, instead of --prefix")},
-    {SETTINGS_KAFKA, {"property", 'X', OPTION_LIST, AT(properties), "PROP=VAL", NULL, NULL, 0, 0,
-                      true, "Set a librdkafka property; may be repeated"}},
+    {SETTINGS_KAFKA,
+     TEXT('t', "topic", topic, "TOPIC", NULL, NULL, "Commands topic, instead of --prefix")},
+    {SETTINGS_KAFKA,
+     {"property", 'X', OPTION_LIST, AT(properties), "PROP=VAL", NULL, NULL, 0, 0, true,
+      "Set a librdkafka property; may be repeated"}},
     {SETTINGS_KAFKA, TEXT('F', "kafka-config", kafka_file, "FILE", "TELLER_KAFKA_CONFIG", NULL,
                           "File of librdkafka properties, PROP=VAL per line, as for kcat")},
     {SETTINGS_KAFKA, FLAG(0, "insecure", insecure,
@@ -68,26 +69,27 @@ static const struct row rows[] = {
     {SETTINGS_OPEN, TEXT(0, "memo", memo, "TEXT", NULL, NULL, "A note of up to 140 bytes")},
     {SETTINGS_OPEN, TEXT(0, "floor", floor, "AMOUNT", NULL, NULL,
                          "Lowest balance in minor units, 0 or below (0)")},
-    {SETTINGS_OPEN, TEXT(0, "ceiling", ceiling, "AMOUNT", NULL, NULL,
-                         "Highest balance in minor units (none)")},
+    {SETTINGS_OPEN,
+     TEXT(0, "ceiling", ceiling, "AMOUNT", NULL, NULL, "Highest balance in minor units (none)")},
     {SETTINGS_HOLD, TEXT(0, "expires-in", expires_in, "S", NULL, NULL,
                          "Seconds until the hold ends by itself (never)")},
     {SETTINGS_CAPTURE, TEXT(0, "amount", amount, "AMOUNT", NULL, NULL,
                             "Capture this much and release the rest (all)")},
 
-    {SETTINGS_READ, {"db", 'd', OPTION_TEXT, AT(db), "CONNINFO", "TELLER_DB", NULL, 0, 0, true,
-                     "PostgreSQL conninfo or URI; PG* variables work too"}},
+    {SETTINGS_READ,
+     {"db", 'd', OPTION_TEXT, AT(db), "CONNINFO", "TELLER_DB", NULL, 0, 0, true,
+      "PostgreSQL conninfo or URI; PG* variables work too"}},
     {SETTINGS_HISTORY, NUMBER("limit", limit, "N", NULL, "50", 1, 100000, "Newest N entries")},
     {SETTINGS_CONFIG, FLAG(0, "origin", origin, "Say where each value comes from")},
 
-    {SETTINGS_WORKLOAD, TEXT(0, "shape", shape, "NAME", NULL, "uniform",
-                             "uniform, zipf, hot or mix")},
-    {SETTINGS_WORKLOAD, NUMBER("accounts", accounts, "N", NULL, "1000", 1, 100000000,
-                               "How many accounts there are")},
+    {SETTINGS_WORKLOAD,
+     TEXT(0, "shape", shape, "NAME", NULL, "uniform", "uniform, zipf, hot or mix")},
+    {SETTINGS_WORKLOAD,
+     NUMBER("accounts", accounts, "N", NULL, "1000", 1, 100000000, "How many accounts there are")},
     {SETTINGS_WORKLOAD, NUMBER("count", count, "N", NULL, "10000", 0, 1000000000,
                                "Commands to send after the accounts are open")},
-    {SETTINGS_WORKLOAD, NUMBER("seed", seed, "N", NULL, "1", 0, INT64_MAX,
-                               "The same seed makes the same commands")},
+    {SETTINGS_WORKLOAD,
+     NUMBER("seed", seed, "N", NULL, "1", 0, INT64_MAX, "The same seed makes the same commands")},
 };
 
 #define ROWS (sizeof rows / sizeof *rows)
@@ -186,12 +188,8 @@ bool settings_kafka(const struct settings *settings, struct kafka_settings *kafk
 static void show_value(const struct option *option, const struct settings *settings, FILE *out) {
     const char *field = (const char *)settings + option->offset;
     switch (option->kind) {
-    case OPTION_FLAG:
-        fprintf(out, "%s", *(const bool *)field ? "true" : "false");
-        return;
-    case OPTION_INT:
-        fprintf(out, "%lld", (long long)*(const int64_t *)(const void *)field);
-        return;
+    case OPTION_FLAG: fprintf(out, "%s", *(const bool *)field ? "true" : "false"); return;
+    case OPTION_INT: fprintf(out, "%lld", (long long)*(const int64_t *)(const void *)field); return;
     case OPTION_TEXT: {
         const char *text = *(const char *const *)(const void *)field;
         fprintf(out, "%s", text == NULL ? "(none)" : option->secret ? "********" : text);
@@ -221,8 +219,7 @@ void settings_show(const struct settings *settings, const enum option_origin *or
         fprintf(out, "%s = ", table[i].name);
         show_value(&table[i], settings, out);
         if (origin) {
-            fprintf(out, "  # %s%s%s", words[origins[i]],
-                    origins[i] == ORIGIN_ENV ? " " : "",
+            fprintf(out, "  # %s%s%s", words[origins[i]], origins[i] == ORIGIN_ENV ? " " : "",
                     origins[i] == ORIGIN_ENV ? table[i].env : "");
         }
         fputc('\n', out);

@@ -14,20 +14,21 @@
 
 /* Groups of options, as bits. */
 enum settings_group {
-    SETTINGS_OUTPUT = 1 << 0,   /* every verb */
-    SETTINGS_KAFKA = 1 << 1,    /* verbs that talk to the broker */
-    SETTINGS_SEND = 1 << 2,     /* verbs that send commands */
-    SETTINGS_ONE = 1 << 3,      /* ... exactly one: it has an id that can be given */
-    SETTINGS_COMMON = 1 << 4,   /* optional fields of any command */
-    SETTINGS_OPEN = 1 << 5,     /* fields of account.open */
-    SETTINGS_HOLD = 1 << 6,     /* fields of hold */
-    SETTINGS_CAPTURE = 1 << 7,  /* fields of capture */
+    SETTINGS_OUTPUT = 1 << 0,  /* every verb */
+    SETTINGS_KAFKA = 1 << 1,   /* verbs that talk to the broker */
+    SETTINGS_SEND = 1 << 2,    /* verbs that send commands */
+    SETTINGS_ONE = 1 << 3,     /* ... exactly one: it has an id that can be given */
+    SETTINGS_COMMON = 1 << 4,  /* optional fields of any command */
+    SETTINGS_OPEN = 1 << 5,    /* fields of account.open */
+    SETTINGS_HOLD = 1 << 6,    /* fields of hold */
+    SETTINGS_CAPTURE = 1 << 7, /* fields of capture */
     SETTINGS_APPLY = 1 << 8,
-    SETTINGS_READ = 1 << 9,     /* verbs that read the database */
+    SETTINGS_READ = 1 << 9, /* verbs that read the database */
     SETTINGS_HISTORY = 1 << 10,
     SETTINGS_WORKLOAD = 1 << 11,
     SETTINGS_CONFIG = 1 << 12,
-    SETTINGS_SHOWN = SETTINGS_OUTPUT | SETTINGS_KAFKA | SETTINGS_SEND | SETTINGS_READ | SETTINGS_CONFIG,
+    SETTINGS_SHOWN =
+        SETTINGS_OUTPUT | SETTINGS_KAFKA | SETTINGS_SEND | SETTINGS_READ | SETTINGS_CONFIG,
 };
 
 struct settings {
@@ -78,9 +79,9 @@ struct settings {
 /* The rows of the option table that belong to `groups`; returns how many. */
 int settings_table(unsigned groups, struct option table[SETTINGS_MAX]);
 
-/* Parses argv (argv[0] is passed over) for a verb with `groups`. *operands gets the index of the first
- * operand; argv is permuted. origins may be NULL, else has room for SETTINGS_MAX. Texts live until
- * the process ends. False: *err, ERR_USAGE, or ERR_DATA for a negative number among the operands. */
+/* Parses argv (argv[0] is passed over) for a verb with `groups`. *operands gets the index of the
+ * first operand; argv is permuted. origins may be NULL, else has room for SETTINGS_MAX. Texts live
+ * until the process ends. False: *err, ERR_USAGE, or ERR_DATA for a negative operand. */
 bool settings_parse(unsigned groups, int argc, char **argv, struct settings *settings,
                     enum option_origin *origins, int *operands, struct err *err);
 
@@ -89,8 +90,7 @@ bool settings_topics(const struct settings *settings, struct topic_names *names,
 
 /* How to reach Kafka; what *kafka points to is borrowed from *settings. False: *err, ERR_USAGE,
  * where no broker was named. */
-bool settings_kafka(const struct settings *settings, struct kafka_settings *kafka,
-                    struct err *err);
+bool settings_kafka(const struct settings *settings, struct kafka_settings *kafka, struct err *err);
 
 /* Prints what the groups of SETTINGS_SHOWN hold and, where asked, the origin; secrets are masked.
  * `origins` come from settings_parse with those groups. */

@@ -2,8 +2,8 @@
 
 #include "common/partition.h"
 
-bool submit_open(const struct submit_options *options, struct window **window,
-                 uint16_t *partitions, struct err *err) {
+bool submit_open(const struct submit_options *options, struct window **window, uint16_t *partitions,
+                 struct err *err) {
     const struct settings *settings = options->settings;
     struct topic_names topics;
     struct kafka_settings kafka;

@@ -21,8 +21,8 @@ struct submit_options {
 
 /* A window, or with --dry-run and --partitions none: *window is NULL then, and *partitions what the
  * user said. False: *err. Close with window_close. */
-bool submit_open(const struct submit_options *options, struct window **window,
-                 uint16_t *partitions, struct err *err);
+bool submit_open(const struct submit_options *options, struct window **window, uint16_t *partitions,
+                 struct err *err);
 
 /* Reports what a dry run would send, and to which lane. */
 void submit_dry_run(struct render *render, int64_t line, const struct command *command,

@@ -13,7 +13,7 @@
 struct tally {
     int64_t total;
     int64_t counts[TALLY_STATES];
-    int worst;                     /* exit code */
+    int worst;                      /* exit code */
     char detail[REPORT_DETAIL_MAX]; /* of the first command that was not sent, or is not known */
 };
 

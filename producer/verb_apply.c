@@ -9,7 +9,7 @@
 #include "producer/tally.h"
 #include "producer/verbs.h"
 
-#define ROOM 16384    /* commands on their way at most */
+#define ROOM 16384     /* commands on their way at most */
 #define BUSY_WAIT_MS 2 /* between two looks at input and answers */
 #define IDLE_WAIT_MS 200
 
@@ -102,14 +102,9 @@ static void send_all(struct apply *apply) {
             take_command(apply, &command, json);
             progress_show(&apply->progress, apply->input.lines.bytes, apply->tally.total);
             break;
-        case BATCH_REFUSED:
-            take_refusal(apply, &why);
-            break;
-        case BATCH_NOTHING:
-            wait_ms = idle(apply);
-            break;
-        case BATCH_END:
-            break;
+        case BATCH_REFUSED: take_refusal(apply, &why); break;
+        case BATCH_NOTHING: wait_ms = idle(apply); break;
+        case BATCH_END: break;
         }
     }
     if (apply->window != NULL) {

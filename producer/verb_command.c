@@ -5,8 +5,8 @@
 #include "producer/submit.h"
 #include "producer/verbs.h"
 
-/* Fields that options give, in the order of the schema. Which verb takes which option is said by its
- * groups; the codec has the last word. */
+/* Fields that options give, in the order of the schema. Which verb takes which option is said by
+ * its groups; the codec has the last word. */
 struct optional_field {
     const char *name;
     size_t offset; /* of the text in struct settings */
@@ -85,8 +85,7 @@ static void report_done(void *context, const struct report *report) {
         fflush(one->render.out);
         fprintf(stderr, "teller: %s%s; this line sends the same command again, safely:\n  %s\n",
                 report->detail,
-                report->state == REPORT_UNSENT ? " (it was not sent)"
-                                               : " (it may take effect)",
+                report->state == REPORT_UNSENT ? " (it was not sent)" : " (it may take effect)",
                 retry.text);
     }
     strbuf_close(&retry);

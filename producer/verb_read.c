@@ -30,18 +30,16 @@ static void close_reading(struct reading *reading) {
 
 static bool read_name(const char *text, struct ident *account, struct err *err) {
     return ident_parse(text, strlen(text), account) ||
-           err_set(err, ERR_DATA, "account: must be 1 .. 64 of A-Z a-z 0-9 . _ : -, the first one a "
-                                  "letter or digit");
+           err_set(err, ERR_DATA,
+                   "account: must be 1 .. 64 of A-Z a-z 0-9 . _ : -, the first one a "
+                   "letter or digit");
 }
 
 /* Finds the account, or says why not. */
 static bool find_account(struct reading *reading, struct err *err) {
     switch (query_account(reading->query, &reading->account, &reading->found, err)) {
-    case QUERY_FOUND:
-        return true;
-    case QUERY_FAILED:
-        reading->code = cli_fail(err);
-        return false;
+    case QUERY_FOUND: return true;
+    case QUERY_FAILED: reading->code = cli_fail(err); return false;
     case QUERY_NONE:
         fprintf(stderr, "teller: no account %s; to open it: teller open %s --currency ASSET\n",
                 reading->account.text, reading->account.text);
@@ -54,8 +52,8 @@ static bool find_account(struct reading *reading, struct err *err) {
 static void list_history(struct reading *reading, struct err *err) {
     struct entries entries;
     entries_init(&entries, &reading->render, &reading->account, &reading->found.currency);
-    if (!query_history(reading->query, &reading->account, reading->cli->settings.limit,
-                       entries_add, &entries, err)) {
+    if (!query_history(reading->query, &reading->account, reading->cli->settings.limit, entries_add,
+                       &entries, err)) {
         reading->code = cli_fail(err);
     }
     entries_close(&entries);
@@ -100,7 +98,10 @@ static void show_outcome(void *context, const struct report *report) {
 
 /* No row: it may still be on its way, so it is the unknown case and not a failure. */
 static int show_unknown(struct reading *reading, const struct uuid *id) {
-    struct report report = {.state = REPORT_UNKNOWN, .has_id = true, .id = *id, .lane = -1,
+    struct report report = {.state = REPORT_UNKNOWN,
+                            .has_id = true,
+                            .id = *id,
+                            .lane = -1,
                             .offset = -1,
                             .detail = "no worker has answered it yet, or it was never sent"};
     show_outcome(reading, &report);

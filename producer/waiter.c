@@ -41,8 +41,7 @@ static rd_kafka_topic_partition_list_t *list_lanes(const struct waiter_options *
     rd_kafka_topic_partition_list_t *list = rd_kafka_topic_partition_list_new(end - first);
     CHECK(list != NULL);
     for (int lane = first; lane < end; lane++) {
-        rd_kafka_topic_partition_list_add(list, options->topic, lane)->offset =
-            RD_KAFKA_OFFSET_END;
+        rd_kafka_topic_partition_list_add(list, options->topic, lane)->offset = RD_KAFKA_OFFSET_END;
     }
     return list;
 }

@@ -8,8 +8,7 @@
 #include "common/partition.h"
 #include "common/rt/clock.h"
 #include "common/rt/stop.h"
-#include "producer/publisher.h"
-#include "producer/waiter.h"
+#include "producer/link.h"
 
 #define uthash_fatal(message) check_failed(message, __FILE__, __LINE__)
 #include <uthash.h>
@@ -33,8 +32,7 @@ struct entry {
 };
 
 struct window {
-    struct publisher *publisher;
-    struct waiter *waiter; /* NULL: without wait */
+    struct link link;
     struct window_options options;
     struct entry *entries; /* a ring: number n is at n % room */
     uint64_t first;        /* oldest that is not reported */
@@ -61,7 +59,7 @@ static void report_in_order(struct window *window) {
 }
 
 static void finish_entry(struct window *window, struct entry *entry) {
-    if (window->waiter != NULL && entry->stage != STAGE_DONE) {
+    if (window->link.waiter != NULL && entry->stage != STAGE_DONE) {
         HASH_DEL(window->by_id, entry);
     }
     entry->stage = STAGE_DONE;
@@ -83,7 +81,7 @@ static void on_delivery(void *context, void *token, const struct delivery *deliv
         snprintf(report->detail, sizeof report->detail, "%.*s", REPORT_DETAIL_MAX - 1,
                  delivery->err.text);
     }
-    if (window->waiter != NULL && report->state == REPORT_ACCEPTED) {
+    if (window->link.waiter != NULL && report->state == REPORT_ACCEPTED) {
         entry->stage = STAGE_AWAITED;
     } else {
         finish_entry(window, entry);
@@ -107,7 +105,7 @@ static void take_result(struct window *window, const struct result *result) {
     }
     /* The broker's word is on its way, since a worker has read the record. */
     while (entry->stage == STAGE_SENT && !stop_immediate()) {
-        publisher_poll(window->publisher, DELIVERY_WAIT_MS);
+        publisher_poll(window->link.publisher, DELIVERY_WAIT_MS);
     }
     if (entry->stage != STAGE_AWAITED || !answers(&entry->report, result)) {
         return;
@@ -126,11 +124,11 @@ static bool pump_results(struct window *window, int timeout_ms) {
         return any;
     }
     enum waiter_answer answer =
-        waiter_poll(window->waiter, timeout_ms, &window->result, &window->reading);
+        waiter_poll(window->link.waiter, timeout_ms, &window->result, &window->reading);
     for (int taken = 0; answer == WAITER_RESULT && taken < PUMP_EVERY; taken++) {
         any = true;
         take_result(window, &window->result);
-        answer = waiter_poll(window->waiter, 0, &window->result, &window->reading);
+        answer = waiter_poll(window->link.waiter, 0, &window->result, &window->reading);
     }
     if (answer == WAITER_RESULT) {
         take_result(window, &window->result);
@@ -171,15 +169,15 @@ static void expire(struct window *window) {
 }
 
 void window_pump(struct window *window, int timeout_ms) {
-    if (window->waiter == NULL) {
-        publisher_poll(window->publisher, timeout_ms);
+    if (window->link.waiter == NULL) {
+        publisher_poll(window->link.publisher, timeout_ms);
         return;
     }
-    bool any = publisher_poll(window->publisher, 0) > 0;
+    bool any = publisher_poll(window->link.publisher, 0) > 0;
     any = pump_results(window, 0) || any;
     if (!any && timeout_ms > 0) {
         if (window->undelivered > 0 || window->reading.kind != ERR_NONE) {
-            publisher_poll(window->publisher, DELIVERY_WAIT_MS);
+            publisher_poll(window->link.publisher, DELIVERY_WAIT_MS);
         } else {
             pump_results(window, timeout_ms);
         }
@@ -215,7 +213,7 @@ static bool publish(struct window *window, struct entry *entry, const struct com
         .source = window->options.source,
     };
     struct slice key = {(const uint8_t *)command->entity.text, command->entity.len};
-    return publisher_send(window->publisher, entry, (uint16_t)entry->report.lane, key, json,
+    return publisher_send(window->link.publisher, entry, (uint16_t)entry->report.lane, key, json,
                           &headers, err);
 }
 
@@ -228,17 +226,17 @@ static struct entry *add_entry(struct window *window) {
 void window_send(struct window *window, int64_t line, const struct command *command,
                  struct slice json) {
     if (!wait_for_room(window) ||
-        (window->waiter != NULL && !wait_for_id(window, &command->id))) {
+        (window->link.waiter != NULL && !wait_for_id(window, &command->id))) {
         return;
     }
     struct entry *entry = add_entry(window);
     report_command(&entry->report, line, command);
     entry->report.state = REPORT_UNKNOWN;
     entry->report.lane = partition_of(command->entity.text, command->entity.len,
-                                      publisher_partitions(window->publisher));
+                                      publisher_partitions(window->link.publisher));
     entry->stage = STAGE_SENT;
     window->undelivered++;
-    if (window->waiter != NULL) {
+    if (window->link.waiter != NULL) {
         HASH_ADD(hh, window->by_id, report.id, sizeof entry->report.id, entry);
     }
     struct delivery failed = {.state = DELIVERY_FAILED, .offset = -1, .err = ERR_INIT};
@@ -278,46 +276,7 @@ void window_finish(struct window *window) {
 }
 
 uint16_t window_partitions(const struct window *window) {
-    return publisher_partitions(window->publisher);
-}
-
-/* Keys would be hashed to other lanes than those that hold their accounts. */
-static bool check_partitions(struct window *window, struct err *err) {
-    const struct window_options *options = &window->options;
-    uint16_t commands = publisher_partitions(window->publisher);
-    uint16_t results = 0;
-    if (options->partitions != 0 && options->partitions != commands) {
-        return err_set(err, ERR_OPERATOR,
-                       "topic %s has %d partitions, not %d as expected: nothing was sent, since "
-                       "accounts would move to other lanes",
-                       options->topics->commands, (int)commands, (int)options->partitions);
-    }
-    if (!publisher_count_partitions(window->publisher, options->topics->results, &results, err)) {
-        return err->kind == ERR_DENIED && !options->wait;
-    }
-    if (results != commands) {
-        return err_set(err, ERR_OPERATOR,
-                       "topic %s has %d partitions and %s has %d: one of them was altered; nothing "
-                       "was sent, since accounts would move to other lanes",
-                       options->topics->commands, (int)commands, options->topics->results,
-                       (int)results);
-    }
-    return true;
-}
-
-static bool open_waiter(struct window *window, struct err *err) {
-    const struct window_options *options = &window->options;
-    uint16_t partitions = publisher_partitions(window->publisher);
-    struct waiter_options wanted = {.kafka = options->kafka,
-                                    .topic = options->topics->results,
-                                    .partitions = partitions,
-                                    .lane = WAITER_ALL_LANES,
-                                    .timeout_ms = (int)options->timeout_ms};
-    if (options->only != NULL) {
-        wanted.lane = partition_of(options->only->text, options->only->len, partitions);
-    }
-    window->waiter = waiter_open(&wanted, err);
-    return window->waiter != NULL;
+    return publisher_partitions(window->link.publisher);
 }
 
 struct window *window_open(const struct window_options *options, struct err *err) {
@@ -327,29 +286,29 @@ struct window *window_open(const struct window_options *options, struct err *err
     window->options = *options;
     window->entries = calloc(options->room, sizeof *window->entries);
     CHECK(window->entries != NULL);
-    struct publisher_options publisher = {.kafka = options->kafka,
-                                          .topic = options->topics->commands,
-                                          .timeout_ms = options->timeout_ms,
-                                          .linger_ms = options->only != NULL ? 0 : 5,
-                                          .report = on_delivery,
-                                          .context = window};
-    window->publisher = publisher_open(&publisher, err);
-    if (window->publisher != NULL && check_partitions(window, err) &&
-        (!options->wait || open_waiter(window, err))) {
-        window->options.kafka = NULL;
-        window->options.topics = NULL;
-        return window;
+    struct link_options link = {.kafka = options->kafka,
+                                .topics = options->topics,
+                                .timeout_ms = (int)options->timeout_ms,
+                                .partitions = options->partitions,
+                                .wait = options->wait,
+                                .only = options->only,
+                                .report = on_delivery,
+                                .context = window};
+    if (!link_open(&window->link, &link, err)) {
+        window_close(window);
+        return NULL;
     }
-    window_close(window);
-    return NULL;
+    window->options.kafka = NULL; /* borrowed until here only */
+    window->options.topics = NULL;
+    window->options.only = NULL;
+    return window;
 }
 
 void window_close(struct window *window) {
     if (window == NULL) {
         return;
     }
-    publisher_close(window->publisher);
-    waiter_close(window->waiter);
+    link_close(&window->link);
     HASH_CLEAR(hh, window->by_id);
     free(window->entries);
     free(window);

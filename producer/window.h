@@ -22,20 +22,20 @@ typedef void window_done(void *context, const struct report *report);
 struct window_options {
     const struct kafka_settings *kafka; /* read by window_open only */
     const struct topic_names *topics;   /* likewise */
-    const char *source;   /* ce_source */
-    int64_t timeout_ms;   /* for metadata, delivery, and with wait for the final result */
-    uint16_t partitions;  /* the number that is expected; 0: any */
-    bool wait;            /* a command is done with its final result, not with its delivery */
-    bool plain_records;   /* no headers: a fast preload */
-    const struct ident *only; /* all commands are on this entity; NULL: on any */
-    uint32_t room;        /* commands on their way at most */
+    const struct ident *only; /* likewise; all commands are on this entity; NULL: on any */
+    const char *source;       /* ce_source */
+    int64_t timeout_ms;       /* for metadata, delivery, and with wait for the final result */
+    uint16_t partitions;      /* the number that is expected; 0: any */
+    bool wait;                /* a command is done with its final result, not with its delivery */
+    bool plain_records;       /* no headers: a fast preload */
+    uint32_t room;            /* commands on their way at most */
     window_done *done;
     void *context;
 };
 
 struct window;
 
-/* Connects, and refuses topics whose partition counts do not fit together. With wait, reading of
+/* Connects, as link_open does. With wait, reading of
  * results has begun when this returns. NULL: *err. Close with window_close (NULL too). */
 struct window *window_open(const struct window_options *options, struct err *err);
 void window_close(struct window *window);

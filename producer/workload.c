@@ -62,8 +62,8 @@ static uint64_t zipf(struct workload *workload) {
     if (scaled < workload->zipf_second) {
         return workload->accounts > 1 ? 1 : 0;
     }
-    double eta = (1 - pow(2 / n, 1 - ZIPF_EXPONENT)) /
-                 (1 - workload->zipf_second / workload->zipf_total);
+    double eta =
+        (1 - pow(2 / n, 1 - ZIPF_EXPONENT)) / (1 - workload->zipf_second / workload->zipf_total);
     uint64_t rank = (uint64_t)(n * pow(eta * u - eta + 1, 1 / (1 - ZIPF_EXPONENT)));
     return rank < workload->accounts ? rank : workload->accounts - 1;
 }
@@ -87,8 +87,7 @@ static void make_id(struct workload *workload) {
     workload->command.id = uuid_v7(ms, bytes);
 }
 
-static void remember(struct workload_recent *recent, struct workload *workload,
-                     uint64_t account) {
+static void remember(struct workload_recent *recent, struct workload *workload, uint64_t account) {
     struct workload_recent *slot = &recent[prng_below(&workload->prng, WORKLOAD_RECENT)];
     slot->id = workload->command.id;
     slot->account = account;
@@ -152,16 +151,10 @@ static size_t write_tail(struct workload *workload, const struct choice *choice,
     }
     int added;
     switch (choice->type) {
-    case COMMAND_ACCOUNT_OPEN:
-        added = snprintf(to, room, ",\"currency\":\"KRW\"}");
-        break;
+    case COMMAND_ACCOUNT_OPEN: added = snprintf(to, room, ",\"currency\":\"KRW\"}"); break;
     case COMMAND_CAPTURE:
-    case COMMAND_RELEASE:
-        added = snprintf(to, room, ",\"hold\":\"%s\"}", reference);
-        break;
-    case COMMAND_REVERSE:
-        added = snprintf(to, room, ",\"of\":\"%s\"}", reference);
-        break;
+    case COMMAND_RELEASE: added = snprintf(to, room, ",\"hold\":\"%s\"}", reference); break;
+    case COMMAND_REVERSE: added = snprintf(to, room, ",\"of\":\"%s\"}", reference); break;
     case COMMAND_GROUP:
         added = snprintf(to, room,
                          ",\"commands\":[{\"type\":\"deposit\",\"amount\":%lld},"
@@ -169,8 +162,8 @@ static size_t write_tail(struct workload *workload, const struct choice *choice,
                          amount, amount);
         break;
     default:
-        added = amount == 0 ? snprintf(to, room, "}")
-                            : snprintf(to, room, ",\"amount\":%lld}", amount);
+        added =
+            amount == 0 ? snprintf(to, room, "}") : snprintf(to, room, ",\"amount\":%lld}", amount);
         break;
     }
     CHECK(added > 0 && (size_t)added < room);

@@ -35,7 +35,7 @@ struct workload_recent {
 struct workload {
     enum workload_shape shape;
     uint64_t accounts;
-    uint64_t made; /* commands */
+    uint64_t made;   /* commands */
     int64_t base_ms; /* of the ids' time */
     struct prng prng;
     double zipf_total, zipf_second; /* constants of Gray's method */
