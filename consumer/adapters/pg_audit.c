@@ -91,6 +91,13 @@ struct pg_rows *pg_audit_quarantine(struct pg_conn *conn, uint16_t lane, int64_t
     return query(conn, SQL_AUDIT_QUARANTINE, &numbers, failure);
 }
 
+struct pg_rows *pg_audit_quarantine_list(struct pg_conn *conn, int lane, int64_t limit,
+                                         struct pg_failure *failure) {
+    struct numbers numbers = {.count = 0};
+    numbers_add(numbers_add(&numbers, lane), limit);
+    return query(conn, SQL_AUDIT_QUARANTINE_LIST, &numbers, failure);
+}
+
 struct pg_rows *pg_audit_seals(struct pg_conn *conn, uint16_t lane, int64_t number, int limit,
                                struct pg_failure *failure) {
     struct numbers numbers = {.count = 0};

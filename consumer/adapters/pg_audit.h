@@ -54,6 +54,10 @@ struct pg_rows *pg_audit_quarantine(struct pg_conn *conn, uint16_t lane, int64_t
 bool pg_audit_quarantine_row(const struct pg_rows *page, int index,
                              struct audit_quarantine_row *out, const char **unreadable);
 
+/* For people: lane, offset, time, reason, detail, id, bytes; newest first; `lane` -1: of all. */
+struct pg_rows *pg_audit_quarantine_list(struct pg_conn *conn, int lane, int64_t limit,
+                                         struct pg_failure *failure);
+
 /* Seals from `number` on, in order, at most `limit` of them. */
 struct pg_rows *pg_audit_seals(struct pg_conn *conn, uint16_t lane, int64_t number, int limit,
                                struct pg_failure *failure);

@@ -30,6 +30,13 @@
               " digest FROM teller.quarantine WHERE lane = $1::smallint"                           \
               " AND log_offset BETWEEN $2::bigint AND $3::bigint ORDER BY log_offset"
 
+/* By time of the log: newest first, all lanes where $1 is negative. Columns for people. */
+#define SQL_AUDIT_QUARANTINE_LIST                                                                    \
+    "SELECT lane, log_offset, to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.MS\"Z\"'), " \
+    "teller.outcome_word(reason), coalesce(detail, ''), coalesce(id::text, ''), value_length"        \
+    " FROM teller.quarantine WHERE $1::integer < 0 OR lane = $1::integer"                            \
+    " ORDER BY at DESC, lane, log_offset DESC LIMIT $2::bigint"
+
 #define SQL_AUDIT_SEALS                                                                            \
     "SELECT number, first_offset, last_offset, digest FROM teller.seal"                            \
     " WHERE lane = $1::smallint AND number >= $2::bigint ORDER BY number LIMIT $3::bigint"

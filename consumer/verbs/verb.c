@@ -34,8 +34,8 @@ static const struct option all_options[] = {
      "The same for a role that may create roles and schemas (--db)"},
     {"partitions", 'p', OPTION_INT, AT(partitions), "N", NULL, "0", 0, 1024, false,
      "Lanes of the ledger, fixed for its life; 64 is a good number"},
-    {"replication", 'r', OPTION_INT, AT(replication), "R", NULL, "0", 0, 100, false,
-     "Copies of each partition (0: the cluster's default)"},
+    {"replication", 'r', OPTION_INT, AT(replication), "R", NULL, "-1", -1, 100, false,
+     "Copies of each partition (-1: the cluster's default)"},
     {"from", 0, OPTION_INT, AT(from), "OFFSET", NULL, "-1", -1, INT64_MAX, false,
      "First offset that is read, in every lane, where the log does not begin at 0"},
     {"lane", 'l', OPTION_INT, AT(lane), "N", NULL, "-1", -1, 1023, false, "Only this lane"},
@@ -43,6 +43,8 @@ static const struct option all_options[] = {
      "Show at most so many rows, newest first"},
     {"file", 'f', OPTION_TEXT, AT(file), "FILE", NULL, "-", 0, 0, false,
      "Read or write this file (-: standard input or output)"},
+    {"http", 0, OPTION_TEXT, AT(http), "ADDRESS:PORT", "TELLER_HTTP", NULL, 0, 0, false,
+     "Where the worker serves /readyz"},
     {"json", 'j', OPTION_FLAG, AT(json), NULL, NULL, NULL, 0, 0, false, "JSON instead of text"},
 };
 

@@ -30,6 +30,7 @@ struct verb_settings {
     int64_t lane;  /* -1: all */
     int64_t limit; /* rows shown at most */
     const char *file;
+    const char *http; /* NULL: none */
 };
 
 struct verb {
