@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "common/strbuf.h"
-#include "tests/trace/world.h"
+#include "tests/fakes/world.h"
 
 static void read_file(const char *path, struct strbuf *text)
 {

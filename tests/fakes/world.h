@@ -1,6 +1,7 @@
-/* The scripted world of a golden trace: a log, a store, and one lane between them. */
-#ifndef TELLER_TRACE_WORLD_H
-#define TELLER_TRACE_WORLD_H
+/* A scripted world: a log, a store, and one lane between them. Golden traces and tests of the lane
+ * machine tell it what happens, line by line. */
+#ifndef TELLER_FAKES_WORLD_H
+#define TELLER_FAKES_WORLD_H
 
 #include "common/strbuf.h"
 

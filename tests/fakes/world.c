@@ -1,4 +1,4 @@
-#include "tests/trace/world.h"
+#include "tests/fakes/world.h"
 
 #include <stdio.h>
 #include <stdlib.h>
