@@ -7,7 +7,7 @@
 #define SUGGEST_WORD_MAX 48 /* bytes; longer words are not compared */
 
 /* How many letters must be put in, left out, replaced or swapped with their neighbour to make one
- * word of the other (optimal string alignment); SUGGEST_WORD_MAX + 1 for a word that is too long. */
+ * word of the other (optimal string alignment); SUGGEST_WORD_MAX + 1 for too long a word. */
 int suggest_distance(const char *a, const char *b);
 
 /* The candidate nearest to `word`, or NULL if none is near: at most a third of its letters differ,

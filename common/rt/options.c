@@ -63,8 +63,8 @@ static bool add_item(const struct option *option, struct option_list *list, cons
     return true;
 }
 
-bool options_file_set(const struct option_set *set, int i, const char *text, enum option_origin origin,
-                 struct err *err) {
+bool options_file_set(const struct option_set *set, int i, const char *text,
+                      enum option_origin origin, struct err *err) {
     const struct option *option = &set->table[i];
     if (origin < set->origins[i]) {
         return true; /* a source that counts for more has spoken */

@@ -39,8 +39,8 @@ struct option_list {
  * "config" if the table has one, the environment (an empty variable is none) and argv, whose first
  * word is passed over. Options may stand before and behind the operands; "--" ends them. *operands
  * gets the index of the first operand: argv is permuted. Texts point into argv, the environment or
- * memory that lives until the process ends. origins (may be NULL) has one entry per option, of which
- * there are at most 64. Not thread-safe: getopt_long and libinih have global state.
+ * memory that lives until the process ends. origins (may be NULL) has one entry per option, of
+ * which there are at most 64. Not thread-safe: getopt_long and libinih have global state.
  * False: ERR_USAGE naming the option, with a "did you mean". */
 bool options_parse(const struct option *table, int count, int argc, char **argv, void *values,
                    enum option_origin *origins, int *operands, struct err *err);

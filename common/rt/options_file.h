@@ -16,8 +16,8 @@ struct option_set {
     enum option_origin *origins;
 };
 
-/* Sets option `i` from text, which must live until the process ends, unless a source that counts for
- * more has set it. False: ERR_USAGE. */
+/* Sets option `i` from text, which must live until the process ends, unless a source that counts
+ * for more has set it. False: ERR_USAGE. */
 bool options_file_set(const struct option_set *set, int i, const char *text,
                       enum option_origin origin, struct err *err);
 

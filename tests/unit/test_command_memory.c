@@ -7,6 +7,18 @@
 
 #include "tests/unit/json_fixture.h"
 
+/* Under a sanitiser malloc() answers NULL as well, instead of ending the process its own way. */
+const char *__asan_default_options(void);
+const char *__tsan_default_options(void);
+
+const char *__asan_default_options(void) {
+    return "allocator_may_return_null=1";
+}
+
+const char *__tsan_default_options(void) {
+    return "allocator_may_return_null=1";
+}
+
 /* Together: whichever allocation of jansson fails, no answer comes of it. */
 
 static const char *const good = HEAD("deposit") ",\"amount\":1}";

@@ -20,7 +20,7 @@ static const struct option table[] = {
     {"flag", 'f', OPTION_FLAG, AT(flag), NULL, "TT_FLAG", NULL, 0, 0, false, "A flag"},
     {"number", 'n', OPTION_INT, AT(number), "N", "TT_NUMBER", "5", -1, 10, false, "A number"},
     {"text", 0, OPTION_TEXT, AT(text), "WORD", "TT_TEXT", "initial", 0, 0, false,
-     "A text with a help so long that it has to be broken into two lines"},
+     "A text with a help so long that it must break into two lines"},
     {"secret", 0, OPTION_INT, AT(secret), "N", NULL, NULL, 0, 1, true, "Never shown"},
     {"config", 0, OPTION_TEXT, AT(config), "FILE", NULL, NULL, 0, 0, false, "Settings"},
     {"item", 'X', OPTION_LIST, AT(items), "K=V", "TT_ITEM", NULL, 0, 0, false, "Repeatable"},
@@ -32,6 +32,15 @@ static enum option_origin origins[COUNT];
 static struct err err;
 static int operands;
 static char path[] = "/tmp/teller-options-XXXXXX";
+
+/* A copy that may be permuted and outlives the test. */
+static char *word(const char *text) {
+    static char copies[16][64];
+    static int used;
+    char *copy = copies[used++];
+    snprintf(copy, sizeof copies[0], "%s", text);
+    return copy;
+}
 
 /* Parses up to eight words behind a program's name. */
 static bool parse(char *words[8]) {
@@ -46,7 +55,7 @@ static bool parse(char *words[8]) {
 }
 
 #define PARSE(...) parse((char *[8]){__VA_ARGS__})
-#define W(word) ((char[]){word})
+#define W(text) word(text)
 
 static void expect_refusal(bool parsed, const char *text) {
     cr_assert_not(parsed);
@@ -178,7 +187,8 @@ Test(options, test_help_is_wrapped) {
     cr_assert_str_eq(text,
                      "  -f, --flag                A flag ($TT_FLAG)\n"
                      "  -n, --number N            A number [5] ($TT_NUMBER)\n"
-                     "      --text WORD           A text with a help so long that it has to be broken\n"
-                     "                            into two lines [initial] ($TT_TEXT)\n");
+                     "      --text WORD           "
+                     "A text with a help so long that it must break into\n"
+                     "                            two lines [initial] ($TT_TEXT)\n");
     free(text);
 }
