@@ -185,7 +185,8 @@ int64_t model_unseen(const struct model *model, uint16_t lane) {
     const struct model_lane *verdicts = &model->lanes[lane];
     for (int64_t offset = 0; offset < verdicts->count; offset++) {
         const struct model_verdict *verdict = &verdicts->verdicts[offset];
-        if (verdict->is_command && !verdict->is_seen) {
+        bool is_answered = verdict->outcome != OUTCOME_FORGED_LEG; /* it came from no client */
+        if (verdict->is_command && is_answered && !verdict->is_seen) {
             return offset;
         }
     }

@@ -220,7 +220,8 @@ static enum outcome group(const struct question *q) {
 static enum outcome open_account(struct model *model, struct book_entry *entry,
                                  const json_t *command) {
     if (entry->account != NULL) {
-        return OUTCOME_ACCOUNT_EXISTS;
+        return entry->account->shown.state == MODEL_CLOSED ? OUTCOME_ACCOUNT_CLOSED
+                                                           : OUTCOME_ACCOUNT_EXISTS;
     }
     entry->account = books_open(model, text(command, "account"));
     struct model_account *account = &entry->account->shown;

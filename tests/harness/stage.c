@@ -16,15 +16,24 @@ static bool have_all_joined(void *context) {
 
 void stage_open(struct stage *stage, const char *name, int workers) {
     must(workers <= STAGE_WORKERS_MAX, "at most %d workers", STAGE_WORKERS_MAX);
-    *stage = (struct stage){.workers_count = workers};
+    *stage = (struct stage){.workers_count = 0};
     ledger_open(&stage->ledger, name, STAGE_PARTITIONS);
     for (int i = 0; i < workers; i++) {
-        worker_start(&stage->workers[i], &stage->ledger, &(struct worker_plan){.number = i});
+        stage_add(stage, &(struct worker_plan){.number = 0});
     }
     if (workers > 0) {
         worker_wait_owners(&stage->ledger, 0, STAGE_TIMEOUT_MS);
         wait_for("lanes of every worker", have_all_joined, stage, STAGE_TIMEOUT_MS);
     }
+}
+
+struct worker *stage_add(struct stage *stage, const struct worker_plan *plan) {
+    must(stage->workers_count < STAGE_WORKERS_MAX, "at most %d workers", STAGE_WORKERS_MAX);
+    struct worker_plan numbered = *plan;
+    numbered.number = stage->workers_count;
+    struct worker *worker = &stage->workers[stage->workers_count++];
+    worker_start(worker, &stage->ledger, &numbered);
+    return worker;
 }
 
 void stage_close(struct stage *stage) {

@@ -20,11 +20,14 @@ struct stage {
 /* On the shared sandbox, with that many workers, who own all lanes on return. */
 void stage_open(struct stage *stage, const char *name, int workers);
 
+/* One more worker, in the next free place, which is its number. */
+struct worker *stage_add(struct stage *stage, const struct worker_plan *plan);
+
 /* Audits the ledger, stops the workers (each must end with 0) and removes the ledger. */
 void stage_close(struct stage *stage);
 
 /* Runs build/teller with these words, NULL at the end, and wants that exit code. What it said on
- * stdout, without the last newline, goes to `said` if that is not NULL (cut to size). */
+ * stdout, its first line, goes to `said` if that is not NULL (cut to size). */
 void stage_teller(const struct ledger *ledger, int status, char *said, size_t size, ...)
     __attribute__((sentinel));
 

@@ -1,0 +1,69 @@
+/* The connection to PostgreSQL is lost around a COMMIT: whether it happened is found out from the
+ * lane row, never guessed. */
+#include <criterion/criterion.h>
+
+#include "tests/harness/audit.h"
+#include "tests/harness/load.h"
+#include "tests/harness/proxy.h"
+#include "tests/harness/stage.h"
+#include "tests/harness/wait.h"
+
+#define ALWAYS "1"
+#define NEVER "9223372036854775807"
+#define STRIKES 10
+
+static const struct load_plan load_plan = {
+    .traffic = {.seed = 6, .accounts = 100, .repeated = 20, .conflicting = 5, .poison = 5},
+    .rate = 2000,
+};
+
+static bool has_struck(void *context) {
+    return proxy_has_struck(context);
+}
+
+static void survive_cuts(const char *name, enum proxy_fault fault, int strikes,
+                         const char *threshold) {
+    const char *const arguments[] = {"--copy-threshold", threshold, NULL};
+    struct stage stage;
+    struct proxy proxy;
+    struct load load;
+    stage_open(&stage, name, 0);
+    proxy_open(&proxy, &stage.ledger);
+    stage_add(&stage, &(struct worker_plan){.arguments = arguments, .db = proxy.conninfo});
+    worker_wait_owners(&stage.ledger, 0, STAGE_TIMEOUT_MS);
+    load_start(&load, &stage.ledger, &load_plan);
+    proxy_arm(&proxy, fault, strikes, 3);
+    cr_expect(wait_until(has_struck, &proxy, STAGE_TIMEOUT_MS), "no COMMIT was struck");
+    load_stop(&load, STAGE_TIMEOUT_MS);
+    stage_close(&stage);
+    proxy_close(&proxy);
+}
+
+Test(lost_connection, test_cut_before_the_commit, .timeout = 300) {
+    survive_cuts("cut_before_p", PROXY_CUT_BEFORE, STRIKES, NEVER);
+}
+
+Test(lost_connection, test_cut_before_the_commit_with_copy, .timeout = 300) {
+    survive_cuts("cut_before_c", PROXY_CUT_BEFORE, STRIKES, ALWAYS);
+}
+
+Test(lost_connection, test_cut_after_the_commit, .timeout = 300) {
+    survive_cuts("cut_after_p", PROXY_CUT_AFTER, STRIKES, NEVER);
+}
+
+Test(lost_connection, test_cut_after_the_commit_with_copy, .timeout = 300) {
+    survive_cuts("cut_after_c", PROXY_CUT_AFTER, STRIKES, ALWAYS);
+}
+
+Test(lost_connection, test_cut_while_the_commit_is_on_its_way, .timeout = 300) {
+    survive_cuts("cut_amid_p", PROXY_CUT_AMID, STRIKES, NEVER);
+}
+
+Test(lost_connection, test_cut_while_the_commit_is_on_its_way_with_copy, .timeout = 300) {
+    survive_cuts("cut_amid_c", PROXY_CUT_AMID, STRIKES, ALWAYS);
+}
+
+/* Nothing arrives any more and nobody says so: the worker's own deadline ends it. */
+Test(lost_connection, test_a_connection_that_hangs_is_given_up, .timeout = 300) {
+    survive_cuts("hang", PROXY_HANG, 1, NEVER);
+}
