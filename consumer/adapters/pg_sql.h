@@ -89,6 +89,9 @@
       "SELECT " SQL_HOLD_COLUMNS " FROM teller.hold_{lane} "                                       \
       "WHERE state = 1 AND expires_at <= $1::timestamptz ORDER BY expires_at, id "                 \
       "LIMIT $2::int8")                                                                            \
+    X(HOLD_NEXT_DUE, 1,                                                                            \
+      "SELECT min(expires_at) FROM teller.hold_{lane} "                                            \
+      "WHERE state = 1 AND expires_at > $1::timestamptz")                                          \
     X(START_DUE, 0, "SELECT min(expires_at) FROM teller.hold_{lane} WHERE state = 1")              \
     X(START_KEYS, 2,                                                                               \
       "SELECT command_id, origin, step FROM teller.journal_{lane} WHERE command_id <= $1::uuid "   \

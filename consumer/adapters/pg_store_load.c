@@ -40,6 +40,13 @@ static bool put_holds(const PGresult *result, struct lane *lane)
     return true;
 }
 
+static bool put_next_due(const PGresult *result, struct lane *lane)
+{
+    bool none = PQntuples(result) != 1 || PQgetisnull(result, 0, 0) != 0;
+    lane_put_next_due(lane, none ? HOLD_NEVER : pg_get_time(PQgetvalue(result, 0, 0)));
+    return true;
+}
+
 /* The lanes of one load, in the order of pg_sent.index. */
 struct loading {
     struct lane *const *lanes;
@@ -55,6 +62,7 @@ static bool put_result(const PGresult *result, const struct pg_sent *sent, void 
     case PG_ENTRY_BY_ID: return put_entries(result, lanes[sent->index]);
     case PG_HOLD_BY_ID:
     case PG_HOLD_DUE: return put_holds(result, lanes[sent->index]);
+    case PG_HOLD_NEXT_DUE: return put_next_due(result, lanes[sent->index]);
     case PG_JOURNAL_INSERT:
     case PG_ACCOUNT_INSERT:
     case PG_ACCOUNT_UPDATE:
@@ -136,7 +144,12 @@ static bool ask_holds(const struct asking *asking, const struct wants *wants)
         pg_params_reset(params);
         pg_params_time(params, wants->due_ms);
         pg_params_int64(params, WANTS_DUE_MAX);
-        return ask(asking, PG_HOLD_DUE);
+        if (!ask(asking, PG_HOLD_DUE)) {
+            return false;
+        }
+        pg_params_reset(params);
+        pg_params_time(params, wants->due_ms);
+        return ask(asking, PG_HOLD_NEXT_DUE);
     }
     return true;
 }
