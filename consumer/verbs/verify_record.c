@@ -3,11 +3,12 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
-/* A group's own row repeats the last version of its members. */
+/* A group's own row repeats the last version of its members, the claim of a reversal that of the
+ * reversal's row. */
 static bool may_move(const struct entry *entry) {
     const enum outcome_state state = outcome_state(entry->outcome);
     const bool group_head = entry->type == COMMAND_GROUP && entry->key.step == STEP_CLIENT;
-    return entry->account_number != 0 && !group_head &&
+    return entry->account_number != 0 && !group_head && entry->key.step != STEP_REVERSAL &&
            (state == STATE_APPLIED || state == STATE_PENDING);
 }
 
