@@ -16,7 +16,9 @@ struct membership {
     rd_kafka_queue_t *queue;
     const char *topic;
     uint64_t number;
-    bool changed; /* since the last poll */
+    bool changed;         /* since the last poll */
+    int64_t revoked_ms;   /* when a revoke was noted that no assignment has followed yet; 0: none */
+    int64_t rebalance_ms; /* how long the group waits for its members to join again */
     uint16_t *lanes;
     size_t count;
     struct membership_counters counters;
@@ -53,6 +55,7 @@ static void on_rebalance(rd_kafka_t *client, rd_kafka_resp_err_t code,
     struct membership *member = opaque;
     if (code == RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS) {
         member->counters.assigned++;
+        member->revoked_ms = 0;
         keep(member, list);
         agree(client);
         return;
@@ -62,6 +65,7 @@ static void on_rebalance(rd_kafka_t *client, rd_kafka_resp_err_t code,
         keep(member, NULL);
     } else {
         member->counters.revoked++;
+        member->revoked_ms = clock_monotonic_ms();
     }
     rd_kafka_assign(client, NULL);
 }
@@ -108,6 +112,10 @@ static rd_kafka_t *make_client(struct membership *member, const struct membershi
         rd_kafka_conf_destroy(conf);
         return NULL;
     }
+    char interval[24] = "";
+    size_t size = sizeof interval;
+    rd_kafka_conf_get(conf, "max.poll.interval.ms", interval, &size); /* what JoinGroup asks for */
+    member->rebalance_ms = strtoll(interval, NULL, 10);
     rd_kafka_conf_set_rebalance_cb(conf, on_rebalance);
     rd_kafka_conf_set_offset_commit_cb(conf, on_commit);
     return kconf_client(conf, RD_KAFKA_CONSUMER, err);
@@ -171,11 +179,20 @@ void membership_free(struct membership *member) {
     free(member);
 }
 
+/* The group has gone on without us: nobody tells a member that did not come back in time, and one
+ * that is dead holds nothing either. */
+static bool is_left_behind(const struct membership *member) {
+    return membership_failed(member, NULL) ||
+           (member->revoked_ms != 0 &&
+            clock_monotonic_ms() - member->revoked_ms > member->rebalance_ms);
+}
+
 bool membership_poll(struct membership *member, int timeout_ms) {
     member->changed = false;
     serve(member, timeout_ms);
-    if (member->count > 0 && membership_failed(member, NULL)) {
-        keep(member, NULL); /* a dead member holds nothing */
+    if (member->count > 0 && is_left_behind(member)) {
+        member->counters.lost++;
+        keep(member, NULL);
     }
     return member->changed;
 }
