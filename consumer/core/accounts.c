@@ -5,14 +5,12 @@
 
 #include "common/check.h"
 
-static uint64_t number_hash(int64_t number)
-{
+static uint64_t number_hash(int64_t number) {
     return (uint64_t)number * 0x9e3779b97f4a7c15u;
 }
 
-bool accounts_init(struct accounts *accounts, uint32_t capacity)
-{
-    *accounts = (struct accounts){ .capacity = capacity };
+bool accounts_init(struct accounts *accounts, uint32_t capacity) {
+    *accounts = (struct accounts){.capacity = capacity};
     accounts->slots = calloc(capacity, sizeof *accounts->slots);
     if (accounts->slots == NULL || !slot_index_init(&accounts->by_id, capacity) ||
         !slot_index_init(&accounts->by_number, capacity)) {
@@ -22,16 +20,14 @@ bool accounts_init(struct accounts *accounts, uint32_t capacity)
     return true;
 }
 
-void accounts_close(struct accounts *accounts)
-{
+void accounts_close(struct accounts *accounts) {
     slot_index_close(&accounts->by_id);
     slot_index_close(&accounts->by_number);
     free(accounts->slots);
     accounts->slots = NULL;
 }
 
-void accounts_clear(struct accounts *accounts)
-{
+void accounts_clear(struct accounts *accounts) {
     memset(accounts->slots, 0, accounts->capacity * sizeof *accounts->slots);
     slot_index_clear(&accounts->by_id);
     slot_index_clear(&accounts->by_number);
@@ -39,21 +35,18 @@ void accounts_clear(struct accounts *accounts)
     accounts_next_batch(accounts);
 }
 
-void accounts_next_batch(struct accounts *accounts)
-{
+void accounts_next_batch(struct accounts *accounts) {
     accounts->batch++;
 }
 
-static struct account_slot *touch(struct accounts *accounts, uint32_t at)
-{
+static struct account_slot *touch(struct accounts *accounts, uint32_t at) {
     struct account_slot *slot = &accounts->slots[at];
     slot->pin = accounts->batch;
     slot->recent = true;
     return slot;
 }
 
-struct account_slot *accounts_find(struct accounts *accounts, const struct ident *id)
-{
+struct account_slot *accounts_find(struct accounts *accounts, const struct ident *id) {
     struct slot_probe probe;
     for (uint32_t s = slot_index_first(&accounts->by_id, ident_hash(id), &probe); s != SLOT_NONE;
          s = slot_index_next(&accounts->by_id, &probe))
@@ -62,8 +55,7 @@ struct account_slot *accounts_find(struct accounts *accounts, const struct ident
     return NULL;
 }
 
-struct account_slot *accounts_find_number(struct accounts *accounts, int64_t number)
-{
+struct account_slot *accounts_find_number(struct accounts *accounts, int64_t number) {
     struct slot_probe probe;
     uint64_t hash = number_hash(number);
     for (uint32_t s = slot_index_first(&accounts->by_number, hash, &probe); s != SLOT_NONE;
@@ -73,8 +65,7 @@ struct account_slot *accounts_find_number(struct accounts *accounts, int64_t num
     return NULL;
 }
 
-static void evict(struct accounts *accounts, uint32_t at)
-{
+static void evict(struct accounts *accounts, uint32_t at) {
     struct account_slot *slot = &accounts->slots[at];
     slot_index_remove(&accounts->by_id, ident_hash(&slot->row.id), at);
     if (slot->memory == ACCOUNT_KNOWN)
@@ -82,8 +73,7 @@ static void evict(struct accounts *accounts, uint32_t at)
 }
 
 /* Clock with a second chance: a free slot, or the first unpinned one not used since last time. */
-static uint32_t take_slot(struct accounts *accounts)
-{
+static uint32_t take_slot(struct accounts *accounts) {
     for (uint64_t looked = 0; looked <= 2 * (uint64_t)accounts->capacity; looked++) {
         uint32_t at = accounts->hand;
         struct account_slot *slot = &accounts->slots[at];
@@ -103,18 +93,16 @@ static uint32_t take_slot(struct accounts *accounts)
     return SLOT_NONE;
 }
 
-struct account_slot *accounts_want(struct accounts *accounts, const struct ident *id)
-{
+struct account_slot *accounts_want(struct accounts *accounts, const struct ident *id) {
     uint32_t at = take_slot(accounts);
     struct account_slot *slot = &accounts->slots[at];
-    *slot = (struct account_slot){ .memory = ACCOUNT_WANTED };
+    *slot = (struct account_slot){.memory = ACCOUNT_WANTED};
     slot->row.id = *id;
     slot_index_add(&accounts->by_id, ident_hash(id), at);
     return touch(accounts, at);
 }
 
-void accounts_put(struct accounts *accounts, const struct account *row)
-{
+void accounts_put(struct accounts *accounts, const struct account *row) {
     struct account_slot *slot = accounts_find(accounts, &row->id);
     if (slot == NULL)
         slot = accounts_want(accounts, &row->id);
@@ -125,8 +113,7 @@ void accounts_put(struct accounts *accounts, const struct account *row)
     accounts_open(accounts, slot);
 }
 
-void accounts_open(struct accounts *accounts, struct account_slot *slot)
-{
+void accounts_open(struct accounts *accounts, struct account_slot *slot) {
     CHECK(slot->memory != ACCOUNT_KNOWN && slot->memory != ACCOUNT_UNUSED);
     slot->memory = ACCOUNT_KNOWN;
     slot_index_add(&accounts->by_number, number_hash(slot->row.number),

@@ -19,17 +19,17 @@ enum account_memory {
 struct account_slot {
     struct account row; /* row.id is set in every state but UNUSED */
     enum account_memory memory;
-    bool recent;        /* second chance: used since the hand last passed */
-    bool changed;       /* by the open batch */
-    bool is_new;        /* opened by the open batch */
-    uint64_t pin;       /* the batch that touched it last */
+    bool recent;  /* second chance: used since the hand last passed */
+    bool changed; /* by the open batch */
+    bool is_new;  /* opened by the open batch */
+    uint64_t pin; /* the batch that touched it last */
 };
 
 struct accounts {
     struct account_slot *slots;
     uint32_t capacity;
-    uint32_t hand;             /* of the clock that looks for a victim */
-    uint64_t batch;            /* number of the open batch: its pins hold */
+    uint32_t hand;  /* of the clock that looks for a victim */
+    uint64_t batch; /* number of the open batch: its pins hold */
     struct slot_index by_id;
     struct slot_index by_number; /* KNOWN ones only */
 };

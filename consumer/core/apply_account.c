@@ -4,8 +4,7 @@
 #include "consumer/core/ledger.h"
 
 /* A closed id is not opened again: an existing one is `account_exists` only while it lives. */
-static enum outcome may_open(const struct turn *turn)
-{
+static enum outcome may_open(const struct turn *turn) {
     const struct command *command = &turn->decoded->command;
     if (turn->account->memory == ACCOUNT_KNOWN)
         return turn->account->row.state == ACCOUNT_CLOSED ? OUTCOME_ACCOUNT_CLOSED
@@ -15,8 +14,7 @@ static enum outcome may_open(const struct turn *turn)
     return OUTCOME_APPLIED;
 }
 
-enum outcome apply_open(struct turn *turn)
-{
+enum outcome apply_open(struct turn *turn) {
     enum outcome refusal = may_open(turn);
     if (refusal != OUTCOME_APPLIED)
         return refusal;
@@ -36,15 +34,13 @@ enum outcome apply_open(struct turn *turn)
     return OUTCOME_APPLIED;
 }
 
-static enum account_state state_after(enum command_type type)
-{
+static enum account_state state_after(enum command_type type) {
     if (type == COMMAND_ACCOUNT_CLOSE)
         return ACCOUNT_CLOSED;
     return type == COMMAND_ACCOUNT_FREEZE ? ACCOUNT_FROZEN : ACCOUNT_OPEN;
 }
 
-enum outcome apply_account_state(struct turn *turn)
-{
+enum outcome apply_account_state(struct turn *turn) {
     const struct command *command = &turn->decoded->command;
     struct account *account = &turn->account->row;
     enum outcome refusal = rule_standing(turn->account, command->type);
@@ -66,8 +62,7 @@ enum outcome apply_account_state(struct turn *turn)
     return OUTCOME_APPLIED;
 }
 
-enum outcome apply_movement(struct turn *turn)
-{
+enum outcome apply_movement(struct turn *turn) {
     const struct command *command = &turn->decoded->command;
     enum outcome refusal = rule_standing(turn->account, command->type);
     if (refusal == OUTCOME_APPLIED)

@@ -12,8 +12,7 @@ struct draft {
     size_t count;
 };
 
-static bool ended_before(const struct draft *draft, const struct hold_slot *hold)
-{
+static bool ended_before(const struct draft *draft, const struct hold_slot *hold) {
     for (size_t i = 0; i < draft->count; i++)
         if (draft->effects[i].ends == hold)
             return true;
@@ -22,8 +21,7 @@ static bool ended_before(const struct draft *draft, const struct hold_slot *hold
 
 /* A hold that an earlier member ends is settled for a later one. */
 static enum outcome decide_end(const struct turn *turn, const struct draft *draft,
-                               const struct command_member *member, struct effect *effect)
-{
+                               const struct command_member *member, struct effect *effect) {
     struct hold_slot *hold = holds_find(&turn->lane->holds, &member->hold);
     if (ended_before(draft, hold))
         return OUTCOME_HOLD_SETTLED;
@@ -37,8 +35,7 @@ static enum outcome decide_end(const struct turn *turn, const struct draft *draf
 }
 
 static enum outcome decide_member(const struct turn *turn, const struct draft *draft,
-                                  const struct command_member *member, struct effect *effect)
-{
+                                  const struct command_member *member, struct effect *effect) {
     if (member->type == COMMAND_DEPOSIT)
         return rule_add(&draft->account, member->amount, effect);
     if (member->type == COMMAND_WITHDRAW)
@@ -50,8 +47,7 @@ static enum outcome decide_member(const struct turn *turn, const struct draft *d
     return decide_end(turn, draft, member, effect);
 }
 
-static enum outcome draft_members(struct turn *turn, struct draft *draft)
-{
+static enum outcome draft_members(struct turn *turn, struct draft *draft) {
     const struct command *command = &turn->decoded->command;
     for (size_t i = 0; i < command->members_count; i++) {
         struct effect *effect = &draft->effects[i];
@@ -69,8 +65,7 @@ static enum outcome draft_members(struct turn *turn, struct draft *draft)
 }
 
 /* Step 0 carries the outcome and the state that the last member leaves; it moves nothing itself. */
-static void post_members(struct turn *turn, const struct draft *draft)
-{
+static void post_members(struct turn *turn, const struct draft *draft) {
     const struct command *command = &turn->decoded->command;
     for (size_t i = 0; i < draft->count; i++) {
         struct journal_key key = ledger_key(turn, STEP_MEMBER + (int32_t)i);
@@ -80,14 +75,13 @@ static void post_members(struct turn *turn, const struct draft *draft)
     ledger_note(turn, &key, OUTCOME_APPLIED, "");
 }
 
-enum outcome apply_group(struct turn *turn)
-{
+enum outcome apply_group(struct turn *turn) {
     enum outcome refusal = rule_standing(turn->account, COMMAND_GROUP);
     if (refusal == OUTCOME_APPLIED)
         refusal = rule_agreement(&turn->account->row, &turn->decoded->command);
     if (refusal != OUTCOME_APPLIED)
         return refusal;
-    struct draft draft = { .account = turn->account->row };
+    struct draft draft = {.account = turn->account->row};
     refusal = draft_members(turn, &draft);
     if (refusal != OUTCOME_APPLIED)
         return refusal;

@@ -6,8 +6,7 @@
 #include "consumer/core/ledger.h"
 
 /* A hold that is due ends in the lane's own name: the step belongs to the hold's command. */
-static void expire(struct turn *turn, struct account_slot *account, struct hold_slot *hold)
-{
+static void expire(struct turn *turn, struct account_slot *account, struct hold_slot *hold) {
     struct effect effect;
     rule_release(hold, HOLD_EXPIRED, &effect);
     struct journal_key key = {
@@ -18,13 +17,12 @@ static void expire(struct turn *turn, struct account_slot *account, struct hold_
     ledger_post(turn, account, &key, COMMAND_HOLD, &effect);
 }
 
-static enum outcome decide(struct turn *turn, struct hold_slot *hold, struct effect *effect)
-{
+static enum outcome decide(struct turn *turn, struct hold_slot *hold, struct effect *effect) {
     const struct command *command = &turn->decoded->command;
     const struct account *account = &turn->account->row;
     if (command->type == COMMAND_HOLD)
-        return rule_hold(account, command->amount,
-                         rule_expiry(turn->at_ms, command->expires_in_s), effect);
+        return rule_hold(account, command->amount, rule_expiry(turn->at_ms, command->expires_in_s),
+                         effect);
     enum outcome refusal = rule_hold_standing(account, hold, turn->at_ms);
     if (refusal == OUTCOME_HOLD_EXPIRED && hold->row.state == HOLD_OPEN)
         expire(turn, turn->account, hold);
@@ -36,17 +34,15 @@ static enum outcome decide(struct turn *turn, struct hold_slot *hold, struct eff
     return OUTCOME_APPLIED;
 }
 
-enum outcome apply_hold(struct turn *turn)
-{
+enum outcome apply_hold(struct turn *turn) {
     const struct command *command = &turn->decoded->command;
     enum outcome refusal = rule_standing(turn->account, command->type);
     if (refusal == OUTCOME_APPLIED)
         refusal = rule_agreement(&turn->account->row, command);
     if (refusal != OUTCOME_APPLIED)
         return refusal;
-    struct hold_slot *hold = command->type == COMMAND_HOLD
-                                 ? NULL
-                                 : holds_find(&turn->lane->holds, &command->reference);
+    struct hold_slot *hold =
+        command->type == COMMAND_HOLD ? NULL : holds_find(&turn->lane->holds, &command->reference);
     struct effect effect;
     refusal = decide(turn, hold, &effect);
     if (refusal != OUTCOME_APPLIED)
@@ -56,8 +52,7 @@ enum outcome apply_hold(struct turn *turn)
     return OUTCOME_APPLIED;
 }
 
-static int compare_due(const void *a, const void *b)
-{
+static int compare_due(const void *a, const void *b) {
     const struct hold *first = &(*(struct hold_slot *const *)a)->row;
     const struct hold *second = &(*(struct hold_slot *const *)b)->row;
     if (first->expires_at_ms != second->expires_at_ms)
@@ -67,8 +62,7 @@ static int compare_due(const void *a, const void *b)
 
 /* The due holds, in order, into lane->due. The database was asked for the first WANTS_DUE_MAX of them with no batch
  * open, so they are all in memory; others that are due may be too, and come later in the order. */
-uint32_t apply_collect_due(struct lane *lane, int64_t at_ms)
-{
+uint32_t apply_collect_due(struct lane *lane, int64_t at_ms) {
     struct holds *holds = &lane->holds;
     uint32_t count = 0;
     for (uint32_t i = 0; i < holds->capacity; i++) {
@@ -81,8 +75,7 @@ uint32_t apply_collect_due(struct lane *lane, int64_t at_ms)
     return count < WANTS_DUE_MAX ? count : WANTS_DUE_MAX;
 }
 
-void apply_tick(struct turn *turn)
-{
+void apply_tick(struct turn *turn) {
     struct lane *lane = turn->lane;
     uint32_t first = lane->builder.rows_count;
     uint32_t count = apply_collect_due(lane, turn->at_ms);

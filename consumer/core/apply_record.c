@@ -16,22 +16,19 @@ struct answer {
     const struct entry *first; /* the first answer, of a repeated id */
 };
 
-static uint32_t index_of(const struct turn *turn)
-{
+static uint32_t index_of(const struct turn *turn) {
     return (uint32_t)(turn->decoded - turn->lane->decoded);
 }
 
 static void show_balance(struct output *output, const struct account *account, int64_t balance,
-                         int64_t held, int64_t version)
-{
+                         int64_t held, int64_t version) {
     output->has_balance = true;
     output->balance = balance;
     output->available = balance - held - account->floor;
     output->version = version;
 }
 
-static void answer_client(struct turn *turn, const struct answer *answer)
-{
+static void answer_client(struct turn *turn, const struct answer *answer) {
     struct output *output = builder_add_output(&turn->lane->builder);
     output->kind = OUTPUT_RESULT;
     output->record = index_of(turn);
@@ -49,8 +46,7 @@ static void answer_client(struct turn *turn, const struct answer *answer)
         show_balance(output, account, first->balance, first->held, first->version);
 }
 
-static void send_dead_letter(struct turn *turn, enum outcome reason, const char *detail)
-{
+static void send_dead_letter(struct turn *turn, enum outcome reason, const char *detail) {
     struct output *output = builder_add_output(&turn->lane->builder);
     output->kind = OUTPUT_DEAD_LETTER;
     output->record = index_of(turn);
@@ -59,16 +55,14 @@ static void send_dead_letter(struct turn *turn, enum outcome reason, const char 
     output->at_ms = turn->at_ms;
 }
 
-static struct slice cut(struct slice bytes)
-{
+static struct slice cut(struct slice bytes) {
     if (bytes.len > QUARANTINE_BYTES_MAX)
         bytes.len = QUARANTINE_BYTES_MAX;
     return bytes;
 }
 
 static void keep_bytes(struct turn *turn, enum outcome reason, const char *detail,
-                       const struct uuid *id)
-{
+                       const struct uuid *id) {
     const struct record *record = &turn->decoded->record;
     struct quarantine_row *row = builder_add_quarantine(&turn->lane->builder);
     row->log_offset = record->offset;
@@ -86,65 +80,54 @@ static void keep_bytes(struct turn *turn, enum outcome reason, const char *detai
     turn->lane->counters.quarantined++;
 }
 
-static bool is_resend(const struct turn *turn)
-{
+static bool is_resend(const struct turn *turn) {
     return turn->decoded->record.offset < turn->lane->row.next_offset;
 }
 
 /* Bytes are kept once, in the batch that first met them; outputs go out every time. */
-static void apply_poison(struct turn *turn)
-{
+static void apply_poison(struct turn *turn) {
     const struct refusal *refusal = &turn->decoded->refusal;
     if (!is_resend(turn))
         keep_bytes(turn, refusal->reason, refusal->detail, refusal->has_id ? &refusal->id : NULL);
     if (refusal->reason != OUTCOME_FORGED_LEG)
-        answer_client(turn, &(struct answer){ refusal->reason, refusal->detail, false, NULL });
+        answer_client(turn, &(struct answer){refusal->reason, refusal->detail, false, NULL});
     send_dead_letter(turn, refusal->reason, refusal->detail);
 }
 
-static void apply_conflict(struct turn *turn, const struct entry *first)
-{
+static void apply_conflict(struct turn *turn, const struct entry *first) {
     static const char detail[] = "this id came before with another payload";
     if (!is_resend(turn))
         keep_bytes(turn, OUTCOME_ID_CONFLICT, detail, &first->key.id);
     turn->account = NULL; /* its balance is none of this answer's business */
-    answer_client(turn, &(struct answer){ OUTCOME_ID_CONFLICT, detail, false, NULL });
+    answer_client(turn, &(struct answer){OUTCOME_ID_CONFLICT, detail, false, NULL});
     send_dead_letter(turn, OUTCOME_ID_CONFLICT, detail);
     turn->lane->counters.conflicts++;
 }
 
 /* Asking again returns the first answer. The record that got it first is no duplicate of itself. */
-static void apply_repeated(struct turn *turn, const struct entry *first)
-{
+static void apply_repeated(struct turn *turn, const struct entry *first) {
     if (memcmp(first->hash, turn->decoded->hash, sizeof first->hash) != 0) {
         apply_conflict(turn, first);
         return;
     }
     bool duplicate = first->log_offset != turn->decoded->record.offset;
-    answer_client(turn, &(struct answer){ first->outcome, first->detail, duplicate, first });
+    answer_client(turn, &(struct answer){first->outcome, first->detail, duplicate, first});
     turn->lane->counters.duplicates += duplicate;
 }
 
-static enum outcome dispatch(struct turn *turn)
-{
+static enum outcome dispatch(struct turn *turn) {
     switch (turn->decoded->command.type) {
-    case COMMAND_ACCOUNT_OPEN:
-        return apply_open(turn);
+    case COMMAND_ACCOUNT_OPEN: return apply_open(turn);
     case COMMAND_ACCOUNT_CLOSE:
     case COMMAND_ACCOUNT_FREEZE:
-    case COMMAND_ACCOUNT_UNFREEZE:
-        return apply_account_state(turn);
+    case COMMAND_ACCOUNT_UNFREEZE: return apply_account_state(turn);
     case COMMAND_DEPOSIT:
-    case COMMAND_WITHDRAW:
-        return apply_movement(turn);
+    case COMMAND_WITHDRAW: return apply_movement(turn);
     case COMMAND_HOLD:
     case COMMAND_CAPTURE:
-    case COMMAND_RELEASE:
-        return apply_hold(turn);
-    case COMMAND_REVERSE:
-        return apply_reverse(turn);
-    case COMMAND_GROUP:
-        return apply_group(turn);
+    case COMMAND_RELEASE: return apply_hold(turn);
+    case COMMAND_REVERSE: return apply_reverse(turn);
+    case COMMAND_GROUP: return apply_group(turn);
     }
     CHECK(!"command type");
     return OUTCOME_APPLIED;
@@ -152,8 +135,7 @@ static enum outcome dispatch(struct turn *turn)
 
 /* The client's own row, once the rows of its record are in their order and stay in place. */
 static const struct journal_row *own_row(const struct turn *turn, const struct journal_key *key,
-                                         uint32_t first)
-{
+                                         uint32_t first) {
     const struct builder *builder = &turn->lane->builder;
     for (uint32_t i = first; i < builder->rows_count; i++) {
         const struct journal_key *other = &builder->rows[i].entry.key;
@@ -164,20 +146,18 @@ static const struct journal_row *own_row(const struct turn *turn, const struct j
     return NULL;
 }
 
-static void apply_new(struct turn *turn, const struct journal_key *key)
-{
+static void apply_new(struct turn *turn, const struct journal_key *key) {
     uint32_t first = turn->lane->builder.rows_count;
     enum outcome outcome = dispatch(turn);
     if (outcome != OUTCOME_APPLIED)
         ledger_note(turn, key, outcome, turn->detail);
     builder_sort_from(&turn->lane->builder, first);
     const char *detail = own_row(turn, key, first)->entry.detail;
-    answer_client(turn, &(struct answer){ outcome, detail, false, NULL });
+    answer_client(turn, &(struct answer){outcome, detail, false, NULL});
 }
 
 /* A command that was applied before must be in the journal: else this database is another one. */
-static bool apply_command(struct turn *turn)
-{
+static bool apply_command(struct turn *turn) {
     struct lane *lane = turn->lane;
     struct journal_key key = ledger_key(turn, STEP_CLIENT);
     turn->account = accounts_find(&lane->accounts, &turn->decoded->command.entity);
@@ -194,8 +174,7 @@ static bool apply_command(struct turn *turn)
 }
 
 /* The lane stops before this record; what waits behind it is given up. */
-static void stop_before(struct lane *lane, const struct record *record)
-{
+static void stop_before(struct lane *lane, const struct record *record) {
     snprintf(lane->stop_detail, sizeof lane->stop_detail,
              "the journal does not know the record applied at offset %lld",
              (long long)record->offset);
@@ -204,8 +183,7 @@ static void stop_before(struct lane *lane, const struct record *record)
     lane->count = lane->applied;
 }
 
-bool apply_record(struct lane *lane, uint32_t index, int64_t at_ms)
-{
+bool apply_record(struct lane *lane, uint32_t index, int64_t at_ms) {
     char detail[TURN_DETAIL_MAX] = "";
     struct turn turn = {
         .lane = lane,
@@ -219,29 +197,24 @@ bool apply_record(struct lane *lane, uint32_t index, int64_t at_ms)
             return true;
         stop_before(lane, &turn.decoded->record);
         return false;
-    case INTAKE_POISON:
-        apply_poison(&turn);
-        return true;
+    case INTAKE_POISON: apply_poison(&turn); return true;
     case INTAKE_TICK:
         if (lane->due_loaded)
             apply_tick(&turn);
         lane->due_loaded = false;
         return true;
-    case INTAKE_NEWER:
-        break;
+    case INTAKE_NEWER: break;
     }
     CHECK(!"a record that stops the lane is never taken");
     return false;
 }
 
-const struct record *lane_record(const struct lane *lane, uint32_t index)
-{
+const struct record *lane_record(const struct lane *lane, uint32_t index) {
     CHECK(index < lane->count);
     return &lane->decoded[index].record;
 }
 
-void lane_result(const struct lane *lane, const struct output *output, struct result *result)
-{
+void lane_result(const struct lane *lane, const struct output *output, struct result *result) {
     const struct decoded *decoded = &lane->decoded[output->record];
     *result = (struct result){
         .outcome = output->outcome,

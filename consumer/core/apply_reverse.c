@@ -10,11 +10,10 @@ struct target {
     bool claimed;              /* reversed before */
 };
 
-static struct target find_target(const struct turn *turn)
-{
+static struct target find_target(const struct turn *turn) {
     const struct entries *entries = &turn->lane->entries;
     const struct uuid *of = &turn->decoded->command.reference;
-    struct target target = { .entry = NULL };
+    struct target target = {.entry = NULL};
     struct slot_probe probe;
     for (const struct entry *e = entries_first(entries, of, &probe); e != NULL;
          e = entries_next(entries, of, &probe)) {
@@ -31,8 +30,7 @@ static struct target find_target(const struct turn *turn)
 }
 
 static enum outcome decide(const struct turn *turn, const struct target *target,
-                           struct effect *effect)
-{
+                           struct effect *effect) {
     const struct account *account = &turn->account->row;
     if (target->entry == NULL)
         return OUTCOME_NO_SUCH_COMMAND;
@@ -47,8 +45,7 @@ static enum outcome decide(const struct turn *turn, const struct target *target,
     return OUTCOME_NOT_REVERSIBLE;
 }
 
-enum outcome apply_reverse(struct turn *turn)
-{
+enum outcome apply_reverse(struct turn *turn) {
     const struct command *command = &turn->decoded->command;
     enum outcome refusal = rule_standing(turn->account, command->type);
     if (refusal == OUTCOME_APPLIED)

@@ -5,8 +5,7 @@
 #include "common/check.h"
 #include "consumer/core/wants.h"
 
-bool entries_init(struct entries *entries, uint32_t rows, uint32_t keys, uint32_t ids)
-{
+bool entries_init(struct entries *entries, uint32_t rows, uint32_t keys, uint32_t ids) {
     uint32_t loaded = keys + ids * WANTS_ENTRIES_PER_ID;
     *entries = (struct entries){
         .nodes_capacity = rows + keys + ids + loaded,
@@ -22,8 +21,7 @@ bool entries_init(struct entries *entries, uint32_t rows, uint32_t keys, uint32_
     return true;
 }
 
-void entries_close(struct entries *entries)
-{
+void entries_close(struct entries *entries) {
     slot_index_close(&entries->by_id);
     free(entries->nodes);
     free(entries->loaded);
@@ -31,8 +29,7 @@ void entries_close(struct entries *entries)
     entries->loaded = NULL;
 }
 
-void entries_clear(struct entries *entries)
-{
+void entries_clear(struct entries *entries) {
     /* A small batch takes back its few nodes instead of wiping a large table. */
     if (entries->nodes_count < entries->nodes_capacity / 64)
         for (uint32_t i = 0; i < entries->nodes_count; i++)
@@ -47,8 +44,7 @@ void entries_clear(struct entries *entries)
 /* The next node of that id and kind behind the probe, from slot `s` on. */
 static const struct entry_node *node_of_kind(const struct entries *entries, const struct uuid *id,
                                              enum entry_node_kind kind, uint32_t s,
-                                             struct slot_probe *probe)
-{
+                                             struct slot_probe *probe) {
     for (; s != SLOT_NONE; s = slot_index_next(&entries->by_id, probe)) {
         const struct entry_node *node = &entries->nodes[s];
         if (node->kind == kind && uuid_equal(&node->key.id, id))
@@ -58,34 +54,29 @@ static const struct entry_node *node_of_kind(const struct entries *entries, cons
 }
 
 static const struct entry_node *first_node(const struct entries *entries, const struct uuid *id,
-                                           enum entry_node_kind kind, struct slot_probe *probe)
-{
+                                           enum entry_node_kind kind, struct slot_probe *probe) {
     uint32_t s = slot_index_first(&entries->by_id, uuid_hash(id), probe);
     return node_of_kind(entries, id, kind, s, probe);
 }
 
 static const struct entry_node *next_node(const struct entries *entries, const struct uuid *id,
-                                          enum entry_node_kind kind, struct slot_probe *probe)
-{
+                                          enum entry_node_kind kind, struct slot_probe *probe) {
     return node_of_kind(entries, id, kind, slot_index_next(&entries->by_id, probe), probe);
 }
 
 const struct entry *entries_first(const struct entries *entries, const struct uuid *id,
-                                  struct slot_probe *probe)
-{
+                                  struct slot_probe *probe) {
     const struct entry_node *node = first_node(entries, id, NODE_ENTRY, probe);
     return node == NULL ? NULL : node->entry;
 }
 
 const struct entry *entries_next(const struct entries *entries, const struct uuid *id,
-                                 struct slot_probe *probe)
-{
+                                 struct slot_probe *probe) {
     const struct entry_node *node = next_node(entries, id, NODE_ENTRY, probe);
     return node == NULL ? NULL : node->entry;
 }
 
-const struct entry *entries_find(const struct entries *entries, const struct journal_key *key)
-{
+const struct entry *entries_find(const struct entries *entries, const struct journal_key *key) {
     struct slot_probe probe;
     for (const struct entry *e = entries_first(entries, &key->id, &probe); e != NULL;
          e = entries_next(entries, &key->id, &probe))
@@ -94,8 +85,7 @@ const struct entry *entries_find(const struct entries *entries, const struct jou
     return NULL;
 }
 
-bool entries_asked(const struct entries *entries, const struct journal_key *key)
-{
+bool entries_asked(const struct entries *entries, const struct journal_key *key) {
     struct slot_probe probe;
     const struct entry_node *node = first_node(entries, &key->id, NODE_ASKED_KEY, &probe);
     for (; node != NULL; node = next_node(entries, &key->id, NODE_ASKED_KEY, &probe))
@@ -104,38 +94,32 @@ bool entries_asked(const struct entries *entries, const struct journal_key *key)
     return entries_asked_id(entries, &key->id);
 }
 
-bool entries_asked_id(const struct entries *entries, const struct uuid *id)
-{
+bool entries_asked_id(const struct entries *entries, const struct uuid *id) {
     struct slot_probe probe;
     return first_node(entries, id, NODE_ASKED_ID, &probe) != NULL;
 }
 
-static void add_node(struct entries *entries, struct entry_node node)
-{
+static void add_node(struct entries *entries, struct entry_node node) {
     CHECK(entries->nodes_count < entries->nodes_capacity);
     uint32_t at = entries->nodes_count++;
     entries->nodes[at] = node;
     slot_index_add(&entries->by_id, uuid_hash(&node.key.id), at);
 }
 
-void entries_note_asked(struct entries *entries, const struct journal_key *key)
-{
-    add_node(entries, (struct entry_node){ .kind = NODE_ASKED_KEY, .key = *key });
+void entries_note_asked(struct entries *entries, const struct journal_key *key) {
+    add_node(entries, (struct entry_node){.kind = NODE_ASKED_KEY, .key = *key});
 }
 
-void entries_note_asked_id(struct entries *entries, const struct uuid *id)
-{
+void entries_note_asked_id(struct entries *entries, const struct uuid *id) {
     entries->ids_count++;
-    add_node(entries, (struct entry_node){ .kind = NODE_ASKED_ID, .key = { .id = *id } });
+    add_node(entries, (struct entry_node){.kind = NODE_ASKED_ID, .key = {.id = *id}});
 }
 
-void entries_add(struct entries *entries, const struct entry *entry)
-{
-    add_node(entries, (struct entry_node){ NODE_ENTRY, entry->key, entry });
+void entries_add(struct entries *entries, const struct entry *entry) {
+    add_node(entries, (struct entry_node){NODE_ENTRY, entry->key, entry});
 }
 
-void entries_put(struct entries *entries, const struct entry *entry)
-{
+void entries_put(struct entries *entries, const struct entry *entry) {
     if (entries_find(entries, &entry->key) != NULL)
         return;
     CHECK(entries->loaded_count < entries->loaded_capacity);

@@ -7,28 +7,25 @@
 #define SAMPLE 255 /* ids looked at to find the middle of the range */
 #define EMPTY (-1)
 
-bool fence_init(struct fence *fence, uint32_t keys)
-{
+bool fence_init(struct fence *fence, uint32_t keys) {
     CHECK(keys >= 16 && keys <= UINT32_MAX / 4);
     uint32_t cells = 32;
     while (cells - cells / 4 < keys)
         cells *= 2;
-    *fence = (struct fence){ .mask = cells - 1, .room = keys };
+    *fence = (struct fence){.mask = cells - 1, .room = keys};
     fence->cells = malloc(cells * sizeof *fence->cells);
     if (fence->cells == NULL)
         return false;
-    fence_begin(fence, &(struct uuid){ .bytes = { 0 } });
+    fence_begin(fence, &(struct uuid){.bytes = {0}});
     return true;
 }
 
-void fence_close(struct fence *fence)
-{
+void fence_close(struct fence *fence) {
     free(fence->cells);
     fence->cells = NULL;
 }
 
-void fence_begin(struct fence *fence, const struct uuid *upper)
-{
+void fence_begin(struct fence *fence, const struct uuid *upper) {
     for (uint32_t i = 0; i <= fence->mask; i++)
         fence->cells[i].step = EMPTY;
     fence->count = 0;
@@ -37,28 +34,24 @@ void fence_begin(struct fence *fence, const struct uuid *upper)
     fence->upper = *upper;
 }
 
-static bool inside(const struct fence *fence, const struct uuid *id)
-{
+static bool inside(const struct fence *fence, const struct uuid *id) {
     return uuid_compare(id, &fence->upper) <= 0 &&
            (!fence->has_lower || uuid_compare(id, &fence->lower) > 0);
 }
 
-static uint32_t home_of(const struct fence *fence, const struct journal_key *key)
-{
+static uint32_t home_of(const struct fence *fence, const struct journal_key *key) {
     return (uint32_t)uuid_hash(&key->id) & fence->mask;
 }
 
 /* The cell that holds the key, or the empty one where it would stand. */
-static uint32_t find_cell(const struct fence *fence, const struct journal_key *key)
-{
+static uint32_t find_cell(const struct fence *fence, const struct journal_key *key) {
     uint32_t at = home_of(fence, key);
     while (fence->cells[at].step != EMPTY && !journal_key_equal(&fence->cells[at], key))
         at = (at + 1) & fence->mask;
     return at;
 }
 
-void fence_open(struct fence *fence, bool complete)
-{
+void fence_open(struct fence *fence, bool complete) {
     if (!complete && fence->count > 0) {
         /* Other steps of the lowest id may not have been read: that id stays outside. */
         struct uuid lowest = fence->upper;
@@ -71,15 +64,13 @@ void fence_open(struct fence *fence, bool complete)
     fence->open = complete || fence->count > 0;
 }
 
-enum fence_answer fence_ask(const struct fence *fence, const struct journal_key *key)
-{
+enum fence_answer fence_ask(const struct fence *fence, const struct journal_key *key) {
     if (!fence->open || !inside(fence, &key->id))
         return FENCE_OUTSIDE;
     return fence->cells[find_cell(fence, key)].step == EMPTY ? FENCE_NEW : FENCE_SEEN;
 }
 
-static void close_hole(struct fence *fence, uint32_t hole)
-{
+static void close_hole(struct fence *fence, uint32_t hole) {
     uint32_t at = hole;
     for (;;) {
         at = (at + 1) & fence->mask;
@@ -95,14 +86,12 @@ static void close_hole(struct fence *fence, uint32_t hole)
     fence->count--;
 }
 
-static int compare_ids(const void *a, const void *b)
-{
+static int compare_ids(const void *a, const void *b) {
     return uuid_compare(a, b);
 }
 
 /* An id near the middle of the set: the median of a sample spread over the table. */
-static struct uuid middle_id(const struct fence *fence)
-{
+static struct uuid middle_id(const struct fence *fence) {
     struct uuid sample[SAMPLE];
     size_t taken = 0;
     uint32_t stride = (fence->mask + 1) / SAMPLE + 1;
@@ -117,8 +106,7 @@ static struct uuid middle_id(const struct fence *fence)
 
 /* Raises the lower end first, then drops what lies outside: at no moment does the fence call a key
  * new that it has dropped. */
-static void drop_older_half(struct fence *fence)
-{
+static void drop_older_half(struct fence *fence) {
     fence->lower = middle_id(fence);
     fence->has_lower = true;
     for (uint32_t i = 0; i <= fence->mask; i++)
@@ -126,8 +114,7 @@ static void drop_older_half(struct fence *fence)
             close_hole(fence, i);
 }
 
-void fence_add(struct fence *fence, const struct journal_key *key)
-{
+void fence_add(struct fence *fence, const struct journal_key *key) {
     CHECK(key->step >= 0);
     if (!inside(fence, &key->id))
         return;

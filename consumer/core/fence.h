@@ -16,11 +16,11 @@ struct fence {
     struct journal_key *cells; /* open addressing; step < 0: empty */
     uint32_t mask;
     uint32_t count;
-    uint32_t room;             /* keys that it may hold */
-    bool open;                 /* false: knows nothing, every id is outside */
-    bool has_lower;            /* false: the range has no lower end */
-    struct uuid lower;         /* exclusive */
-    struct uuid upper;         /* inclusive */
+    uint32_t room;     /* keys that it may hold */
+    bool open;         /* false: knows nothing, every id is outside */
+    bool has_lower;    /* false: the range has no lower end */
+    struct uuid lower; /* exclusive */
+    struct uuid upper; /* inclusive */
 };
 
 enum fence_answer {

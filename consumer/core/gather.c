@@ -2,13 +2,11 @@
 #include "common/check.h"
 #include "consumer/core/apply.h"
 
-static bool is_resend(const struct lane *lane, const struct decoded *decoded)
-{
+static bool is_resend(const struct lane *lane, const struct decoded *decoded) {
     return decoded->record.offset < lane->row.next_offset;
 }
 
-static enum gather need_account(struct lane *lane, const struct ident *id)
-{
+static enum gather need_account(struct lane *lane, const struct ident *id) {
     struct account_slot *slot = accounts_find(&lane->accounts, id);
     if (slot != NULL)
         return slot->memory == ACCOUNT_WANTED ? GATHER_WANTS : GATHER_READY;
@@ -17,8 +15,7 @@ static enum gather need_account(struct lane *lane, const struct ident *id)
     return GATHER_WANTS;
 }
 
-static enum gather need_hold(struct lane *lane, const struct uuid *id)
-{
+static enum gather need_hold(struct lane *lane, const struct uuid *id) {
     struct hold_slot *slot = holds_find(&lane->holds, id);
     if (slot != NULL)
         return slot->memory == HOLD_WANTED ? GATHER_WANTS : GATHER_READY;
@@ -28,23 +25,21 @@ static enum gather need_hold(struct lane *lane, const struct uuid *id)
 }
 
 /* The first answer, unless the id is new for certain. */
-static enum gather need_answer(struct lane *lane, const struct command *command)
-{
+static enum gather need_answer(struct lane *lane, const struct command *command) {
     struct journal_key key = {
         .id = command->id,
         .origin = lane->intake.lane,
         .step = STEP_CLIENT,
     };
-    if (fence_ask(&lane->fence, &key) == FENCE_NEW ||
-        entries_find(&lane->entries, &key) != NULL || entries_asked(&lane->entries, &key))
+    if (fence_ask(&lane->fence, &key) == FENCE_NEW || entries_find(&lane->entries, &key) != NULL ||
+        entries_asked(&lane->entries, &key))
         return GATHER_READY;
     entries_note_asked(&lane->entries, &key);
     wants_add_key(&lane->wants, &key);
     return GATHER_WANTS;
 }
 
-static enum gather need_entries(struct lane *lane, const struct uuid *id)
-{
+static enum gather need_entries(struct lane *lane, const struct uuid *id) {
     if (entries_asked_id(&lane->entries, id))
         return GATHER_READY;
     entries_note_asked_id(&lane->entries, id);
@@ -52,13 +47,11 @@ static enum gather need_entries(struct lane *lane, const struct uuid *id)
     return GATHER_WANTS;
 }
 
-static enum gather both(enum gather a, enum gather b)
-{
+static enum gather both(enum gather a, enum gather b) {
     return a == GATHER_READY ? b : a;
 }
 
-static enum gather need_members(struct lane *lane, const struct command *command)
-{
+static enum gather need_members(struct lane *lane, const struct command *command) {
     enum gather all = GATHER_READY;
     for (size_t i = 0; i < command->members_count; i++) {
         const struct command_member *member = &command->members[i];
@@ -68,39 +61,32 @@ static enum gather need_members(struct lane *lane, const struct command *command
     return all;
 }
 
-static enum gather need_references(struct lane *lane, const struct command *command)
-{
+static enum gather need_references(struct lane *lane, const struct command *command) {
     switch (command->type) {
     case COMMAND_CAPTURE:
-    case COMMAND_RELEASE:
-        return need_hold(lane, &command->reference);
-    case COMMAND_REVERSE:
-        return need_entries(lane, &command->reference);
-    case COMMAND_GROUP:
-        return need_members(lane, command);
+    case COMMAND_RELEASE: return need_hold(lane, &command->reference);
+    case COMMAND_REVERSE: return need_entries(lane, &command->reference);
+    case COMMAND_GROUP: return need_members(lane, command);
     case COMMAND_ACCOUNT_OPEN:
     case COMMAND_ACCOUNT_CLOSE:
     case COMMAND_ACCOUNT_FREEZE:
     case COMMAND_ACCOUNT_UNFREEZE:
     case COMMAND_DEPOSIT:
     case COMMAND_WITHDRAW:
-    case COMMAND_HOLD:
-        return GATHER_READY;
+    case COMMAND_HOLD: return GATHER_READY;
     }
     CHECK(!"command type");
     return GATHER_READY;
 }
 
-static bool has_room(const struct lane *lane)
-{
+static bool has_room(const struct lane *lane) {
     return wants_buffer_has_room(&lane->wants) && lane->entries.ids_count < WANTS_IDS_MAX &&
            lane->holds.pinned + COMMAND_GROUP_MAX + 1 + WANTS_DUE_MAX <= lane->holds.capacity;
 }
 
 /* A tick that has work begins its own batch: only then is the database's idea of what is due exact,
  * whatever the batches are. */
-static enum gather gather_tick(struct lane *lane, const struct decoded *decoded, int64_t at_ms)
-{
+static enum gather gather_tick(struct lane *lane, const struct decoded *decoded, int64_t at_ms) {
     if (is_resend(lane, decoded) || lane->earliest_due_ms > at_ms)
         return GATHER_READY;
     if (&lane->decoded[lane->done] != decoded)
@@ -121,8 +107,7 @@ static enum gather gather_tick(struct lane *lane, const struct decoded *decoded,
     return all;
 }
 
-enum gather gather_record(struct lane *lane, const struct decoded *decoded, int64_t at_ms)
-{
+enum gather gather_record(struct lane *lane, const struct decoded *decoded, int64_t at_ms) {
     if (decoded->kind == INTAKE_TICK)
         return gather_tick(lane, decoded, at_ms);
     if (decoded->kind != INTAKE_COMMAND)

@@ -5,23 +5,17 @@
 
 #include "common/partition.h"
 
-static void refuse(struct decoded *out, enum outcome reason, const char *detail)
-{
+static void refuse(struct decoded *out, enum outcome reason, const char *detail) {
     out->kind = INTAKE_POISON;
-    out->refusal = (struct refusal){ .reason = reason };
+    out->refusal = (struct refusal){.reason = reason};
     snprintf(out->refusal.detail, sizeof out->refusal.detail, "%s", detail);
 }
 
 static void decode_leg(const struct intake *intake, const struct record *record,
-                       struct decoded *out)
-{
+                       struct decoded *out) {
     switch (leg_open(record, intake->secrets, intake->lane, &out->leg)) {
-    case LEG_GOOD:
-        out->kind = INTAKE_TICK;
-        return;
-    case LEG_NEWER:
-        out->kind = INTAKE_NEWER;
-        return;
+    case LEG_GOOD: out->kind = INTAKE_TICK; return;
+    case LEG_NEWER: out->kind = INTAKE_NEWER; return;
     case LEG_FORGED:
         refuse(out, OUTCOME_FORGED_LEG, "the envelope was not written by a worker of this ledger");
         return;
@@ -31,8 +25,7 @@ static void decode_leg(const struct intake *intake, const struct record *record,
 /* A record whose key is not its entity, or that lies in the wrong partition, would be applied by
  * an owner that does not hold the entity. NULL: it is where it belongs. */
 static const char *routing_fault(const struct intake *intake, const struct record *record,
-                                 const struct command *command)
-{
+                                 const struct command *command) {
     if (record->key.at == NULL)
         return "key: missing; it must be the account";
     if (record->key.len != command->entity.len ||
@@ -44,8 +37,7 @@ static const char *routing_fault(const struct intake *intake, const struct recor
 }
 
 void intake_decode(const struct intake *intake, const struct record *record, struct arena *arena,
-                   struct decoded *out)
-{
+                   struct decoded *out) {
     out->record = *record;
     if (record->leg.at != NULL) {
         decode_leg(intake, record, out);

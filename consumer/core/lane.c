@@ -12,8 +12,7 @@
 /* Texts of one record: its memo and the members of a group. Few commands have either. */
 #define ARENA_PER_RECORD 512
 
-static bool allocate(struct lane *lane)
-{
+static bool allocate(struct lane *lane) {
     const struct lane_limits *limits = &lane->limits;
     uint32_t records = limits->records;
     uint32_t rows = records + WANTS_DUE_MAX + BUILDER_ROWS_PER_RECORD;
@@ -30,8 +29,7 @@ static bool allocate(struct lane *lane)
 }
 
 struct lane *lane_new(const struct lane_limits *limits, uint16_t number, uint16_t partitions,
-                      const struct leg_secrets *secrets)
-{
+                      const struct leg_secrets *secrets) {
     CHECK(limits->records > 0 && limits->accounts >= 3 * limits->records + 64);
     CHECK(limits->holds >= 18 * 64 + WANTS_DUE_MAX + limits->records);
     CHECK(limits->keys >= 2 * limits->records && number < partitions);
@@ -39,7 +37,7 @@ struct lane *lane_new(const struct lane_limits *limits, uint16_t number, uint16_
     if (lane == NULL)
         return NULL;
     lane->limits = *limits;
-    lane->intake = (struct intake){ .lane = number, .partitions = partitions, .secrets = secrets };
+    lane->intake = (struct intake){.lane = number, .partitions = partitions, .secrets = secrets};
     lane->phase = PHASE_IDLE;
     if (allocate(lane))
         return lane;
@@ -47,8 +45,7 @@ struct lane *lane_new(const struct lane_limits *limits, uint16_t number, uint16_
     return NULL;
 }
 
-void lane_free(struct lane *lane)
-{
+void lane_free(struct lane *lane) {
     if (lane == NULL)
         return;
     free(lane->decoded);
@@ -65,8 +62,7 @@ void lane_free(struct lane *lane)
 }
 
 /* A new, empty open batch. */
-static void open_batch(struct lane *lane)
-{
+static void open_batch(struct lane *lane) {
     builder_clear(&lane->builder);
     entries_clear(&lane->entries);
     wants_buffer_clear(&lane->wants);
@@ -78,8 +74,7 @@ static void open_batch(struct lane *lane)
     lane->next_number = lane->row.next_number;
 }
 
-static void forget_records(struct lane *lane)
-{
+static void forget_records(struct lane *lane) {
     lane->count = 0;
     lane->done = 0;
     lane->applied = 0;
@@ -87,15 +82,13 @@ static void forget_records(struct lane *lane)
     arena_reset(&lane->arena);
 }
 
-static bool stop_at_begin(struct lane *lane, enum lane_stop stop, const char *detail)
-{
+static bool stop_at_begin(struct lane *lane, enum lane_stop stop, const char *detail) {
     lane_halt(lane, stop, detail);
     return false;
 }
 
 /* Whether this log can be the one whose records the row tells of. Design §7. */
-static bool check_log(struct lane *lane, int64_t log_start, int64_t log_end)
-{
+static bool check_log(struct lane *lane, int64_t log_start, int64_t log_end) {
     char detail[LANE_DETAIL_MAX];
     int64_t next = lane->row.next_offset;
     if (lane->row.rules != LANE_RULES)
@@ -113,8 +106,7 @@ static bool check_log(struct lane *lane, int64_t log_start, int64_t log_end)
     return true;
 }
 
-bool lane_begin(struct lane *lane, const struct lane_row *row, int64_t log_start, int64_t log_end)
-{
+bool lane_begin(struct lane *lane, const struct lane_row *row, int64_t log_start, int64_t log_end) {
     CHECK(row->lane == lane->intake.lane && row->published_offset <= row->next_offset);
     lane->row = *row;
     lane->intake.rules = row->rules;
@@ -132,21 +124,18 @@ bool lane_begin(struct lane *lane, const struct lane_row *row, int64_t log_start
     return check_log(lane, log_start, log_end);
 }
 
-int64_t lane_read_from(const struct lane *lane)
-{
+int64_t lane_read_from(const struct lane *lane) {
     if (lane->compare_last && lane->row.last_offset < lane->position)
         return lane->row.last_offset;
     return lane->position;
 }
 
-bool lane_fence_old(const struct lane *lane)
-{
+bool lane_fence_old(const struct lane *lane) {
     return lane->phase == PHASE_FILLING && lane->applied == lane->done &&
            lane->row.lane_time_ms > lane->fence_until_ms - DAY_MS / 2;
 }
 
-void lane_fence_reload(struct lane *lane)
-{
+void lane_fence_reload(struct lane *lane) {
     CHECK(lane->applied == lane->done);
     lane->phase = PHASE_STARTING;
     lane->fence_until_ms = lane->row.lane_time_ms + DAY_MS;
@@ -155,38 +144,32 @@ void lane_fence_reload(struct lane *lane)
     lane->earliest_due_ms = HOLD_NEVER;
 }
 
-struct uuid lane_fence_upper(const struct lane *lane)
-{
+struct uuid lane_fence_upper(const struct lane *lane) {
     return lane->fence.upper;
 }
 
 /* Half of its room, so that new keys do not at once push the loaded ones out. */
-size_t lane_fence_room(const struct lane *lane)
-{
+size_t lane_fence_room(const struct lane *lane) {
     return lane->limits.keys / 2;
 }
 
-void lane_put_start_due(struct lane *lane, int64_t earliest_expiry_ms)
-{
+void lane_put_start_due(struct lane *lane, int64_t earliest_expiry_ms) {
     CHECK(lane->phase == PHASE_STARTING);
     lane->earliest_due_ms = earliest_expiry_ms;
 }
 
-void lane_put_start_key(struct lane *lane, const struct journal_key *key)
-{
+void lane_put_start_key(struct lane *lane, const struct journal_key *key) {
     CHECK(lane->phase == PHASE_STARTING);
     fence_add(&lane->fence, key);
 }
 
-void lane_started(struct lane *lane, bool complete)
-{
+void lane_started(struct lane *lane, bool complete) {
     CHECK(lane->phase == PHASE_STARTING);
     fence_open(&lane->fence, complete);
     lane->phase = PHASE_FILLING;
 }
 
-void lane_committed(struct lane *lane)
-{
+void lane_committed(struct lane *lane) {
     CHECK(lane->phase == PHASE_READY);
     lane->row = lane->batch.after;
     lane->done = lane->applied;
@@ -198,43 +181,36 @@ void lane_committed(struct lane *lane)
         lane->stop = lane->halt;
 }
 
-void lane_drop_backlog(struct lane *lane)
-{
+void lane_drop_backlog(struct lane *lane) {
     CHECK(lane->phase != PHASE_READY && lane->applied == lane->done);
     forget_records(lane);
     lane->phase = PHASE_IDLE;
 }
 
-void lane_halt(struct lane *lane, enum lane_stop stop, const char *detail)
-{
+void lane_halt(struct lane *lane, enum lane_stop stop, const char *detail) {
     lane->stop = stop;
     lane->closed = true;
     lane->halt = stop;
     snprintf(lane->stop_detail, sizeof lane->stop_detail, "%s", detail);
 }
 
-enum lane_stop lane_stopped(const struct lane *lane)
-{
+enum lane_stop lane_stopped(const struct lane *lane) {
     return lane->stop;
 }
 
-const char *lane_stop_detail(const struct lane *lane)
-{
+const char *lane_stop_detail(const struct lane *lane) {
     return lane->stop_detail;
 }
 
-const struct lane_row *lane_row(const struct lane *lane)
-{
+const struct lane_row *lane_row(const struct lane *lane) {
     return &lane->row;
 }
 
-const struct lane_counters *lane_counters(const struct lane *lane)
-{
+const struct lane_counters *lane_counters(const struct lane *lane) {
     return &lane->counters;
 }
 
-bool lane_tick_wanted(struct lane *lane, int64_t now_ms)
-{
+bool lane_tick_wanted(struct lane *lane, int64_t now_ms) {
     if (lane->phase != PHASE_FILLING || lane->stop != LANE_RUNNING ||
         lane->earliest_due_ms > now_ms)
         return false;

@@ -9,8 +9,7 @@
 
 /* Nothing is taken any more, and the lane stops behind what it has. */
 static enum lane_offer close_behind(struct lane *lane, enum lane_stop stop, const char *what,
-                                    const struct record *record)
-{
+                                    const struct record *record) {
     lane->closed = true;
     lane->halt = stop;
     snprintf(lane->stop_detail, sizeof lane->stop_detail, "%s at offset %lld", what,
@@ -21,8 +20,7 @@ static enum lane_offer close_behind(struct lane *lane, enum lane_stop stop, cons
 }
 
 /* The first record of a tenure at or behind the last one that was applied must be that very one. */
-static bool is_last_applied(const struct lane *lane, const struct record *record)
-{
+static bool is_last_applied(const struct lane *lane, const struct record *record) {
     uint8_t fingerprint[RECORD_FINGERPRINT_LEN];
     if (record->offset != lane->row.last_offset)
         return false;
@@ -30,8 +28,7 @@ static bool is_last_applied(const struct lane *lane, const struct record *record
     return memcmp(fingerprint, lane->row.last_fingerprint, sizeof fingerprint) == 0;
 }
 
-enum lane_offer lane_offer(struct lane *lane, const struct record *record)
-{
+enum lane_offer lane_offer(struct lane *lane, const struct record *record) {
     CHECK(lane->phase == PHASE_FILLING);
     if (lane->closed)
         return LANE_STOPPED;
@@ -42,7 +39,8 @@ enum lane_offer lane_offer(struct lane *lane, const struct record *record)
         return close_behind(lane, LANE_STOP_TIMESTAMP, "a record without LogAppendTime", record);
     if (lane->compare_last && record->offset >= lane->row.last_offset) {
         if (!is_last_applied(lane, record))
-            return close_behind(lane, LANE_STOP_IDENTITY, "another record than was applied", record);
+            return close_behind(lane, LANE_STOP_IDENTITY, "another record than was applied",
+                                record);
         lane->compare_last = false;
         if (record->offset < lane->position)
             return LANE_DROPPED; /* read for the comparison only */
@@ -60,18 +58,15 @@ enum lane_offer lane_offer(struct lane *lane, const struct record *record)
     return LANE_TAKEN;
 }
 
-size_t lane_backlog(const struct lane *lane)
-{
+size_t lane_backlog(const struct lane *lane) {
     return lane->count - lane->done;
 }
 
-static int64_t later(int64_t a, int64_t b)
-{
+static int64_t later(int64_t a, int64_t b) {
     return a > b ? a : b;
 }
 
-bool lane_prepare(struct lane *lane)
-{
+bool lane_prepare(struct lane *lane) {
     CHECK(lane->phase == PHASE_FILLING);
     wants_buffer_clear(&lane->wants);
     int64_t at_ms = lane->lane_time_ms;
@@ -86,33 +81,27 @@ bool lane_prepare(struct lane *lane)
     return !wants_buffer_empty(&lane->wants);
 }
 
-const struct wants *lane_wants(const struct lane *lane)
-{
+const struct wants *lane_wants(const struct lane *lane) {
     return &lane->wants.view;
 }
 
-void lane_put_account(struct lane *lane, const struct account *row)
-{
+void lane_put_account(struct lane *lane, const struct account *row) {
     accounts_put(&lane->accounts, row);
 }
 
-void lane_put_entry(struct lane *lane, const struct entry *entry)
-{
+void lane_put_entry(struct lane *lane, const struct entry *entry) {
     entries_put(&lane->entries, entry);
 }
 
-void lane_put_hold(struct lane *lane, const struct hold *row)
-{
+void lane_put_hold(struct lane *lane, const struct hold *row) {
     holds_put(&lane->holds, row);
 }
 
-void lane_put_next_due(struct lane *lane, int64_t expiry_ms)
-{
+void lane_put_next_due(struct lane *lane, int64_t expiry_ms) {
     lane->next_due_ms = expiry_ms;
 }
 
-void lane_loaded(struct lane *lane)
-{
+void lane_loaded(struct lane *lane) {
     CHECK(lane->phase == PHASE_FILLING);
     const struct wants *wants = &lane->wants.view;
     for (size_t i = 0; i < wants->accounts_count; i++) {
@@ -130,8 +119,7 @@ void lane_loaded(struct lane *lane)
 }
 
 /* The rows that the last record made are known from now on. */
-static void settle_rows(struct lane *lane, uint32_t first)
-{
+static void settle_rows(struct lane *lane, uint32_t first) {
     for (uint32_t i = first; i < lane->builder.rows_count; i++) {
         const struct entry *entry = &lane->builder.rows[i].entry;
         entries_add(&lane->entries, entry);
@@ -139,8 +127,7 @@ static void settle_rows(struct lane *lane, uint32_t first)
     }
 }
 
-static void seal_batch(struct lane *lane, struct batch *batch)
-{
+static void seal_batch(struct lane *lane, struct batch *batch) {
     batch->has_seal = batch->rows_count + batch->quarantine_count > 0;
     if (!batch->has_seal)
         return;
@@ -156,10 +143,9 @@ static void seal_batch(struct lane *lane, struct batch *batch)
     memcpy(batch->after.seal_head, batch->seal.digest, sizeof batch->after.seal_head);
 }
 
-static void close_batch(struct lane *lane)
-{
+static void close_batch(struct lane *lane) {
     struct batch *batch = &lane->batch;
-    *batch = (struct batch){ .old_offset = lane->row.next_offset, .after = lane->row };
+    *batch = (struct batch){.old_offset = lane->row.next_offset, .after = lane->row};
     batch->records_count = lane->applied - lane->done;
     builder_show(&lane->builder, batch);
     batch->after.lane_time_ms = lane->lane_time_ms;
@@ -176,8 +162,7 @@ static void close_batch(struct lane *lane)
     lane->phase = PHASE_READY;
 }
 
-enum lane_apply lane_apply(struct lane *lane)
-{
+enum lane_apply lane_apply(struct lane *lane) {
     CHECK(lane->phase == PHASE_FILLING);
     wants_buffer_clear(&lane->wants);
     while (lane->applied < lane->count) {
@@ -203,8 +188,7 @@ enum lane_apply lane_apply(struct lane *lane)
     return lane->closed && lane->applied == lane->count ? LANE_HALTED : LANE_APPLIED;
 }
 
-const struct batch *lane_batch(const struct lane *lane)
-{
+const struct batch *lane_batch(const struct lane *lane) {
     CHECK(lane->phase == PHASE_READY);
     return &lane->batch;
 }

@@ -36,8 +36,8 @@ struct lane {
 
     /* Position. The row is as committed; the rest runs ahead of it with the open batch. */
     struct lane_row row;
-    int64_t position;     /* first offset that is still accepted */
-    bool compare_last;    /* the log must still hold the last record that was applied */
+    int64_t position;  /* first offset that is still accepted */
+    bool compare_last; /* the log must still hold the last record that was applied */
     int64_t lane_time_ms;
     int64_t next_number;
 
@@ -46,10 +46,10 @@ struct lane {
     uint32_t count;
     uint32_t done;
     uint32_t applied;
-    uint32_t prepared;    /* what records before this one need has been asked for */
-    bool closed;          /* the lane stops behind the last record here: nothing more is taken */
-    enum lane_stop halt;  /* why */
-    struct arena arena;   /* texts of the decoded commands */
+    uint32_t prepared;   /* what records before this one need has been asked for */
+    bool closed;         /* the lane stops behind the last record here: nothing more is taken */
+    enum lane_stop halt; /* why */
+    struct arena arena;  /* texts of the decoded commands */
 
     /* Memory. */
     struct accounts accounts;

@@ -6,12 +6,12 @@
 /* The numbers are what the database stores: never changed. */
 enum lane_stop {
     LANE_RUNNING = 0,
-    LANE_STOP_GAP = 1,        /* the log no longer holds our position */
-    LANE_STOP_IDENTITY = 2,   /* this is not the log that was applied so far */
-    LANE_STOP_NEWER = 3,      /* an authentic leg, or rules, of a newer version */
-    LANE_STOP_TIMESTAMP = 4,  /* a record without LogAppendTime */
-    LANE_STOP_CONTENDED = 5,  /* lost to another owner again and again */
-    LANE_STOP_DATABASE = 6,   /* the database refuses the batch for a reason that will not pass */
+    LANE_STOP_GAP = 1,       /* the log no longer holds our position */
+    LANE_STOP_IDENTITY = 2,  /* this is not the log that was applied so far */
+    LANE_STOP_NEWER = 3,     /* an authentic leg, or rules, of a newer version */
+    LANE_STOP_TIMESTAMP = 4, /* a record without LogAppendTime */
+    LANE_STOP_CONTENDED = 5, /* lost to another owner again and again */
+    LANE_STOP_DATABASE = 6,  /* the database refuses the batch for a reason that will not pass */
 };
 
 /* "running", "gap", ...; "?" for a number that this version does not know. */

@@ -6,8 +6,7 @@
 
 #define SOURCE_MAX 128 /* bytes of ce_source that are kept */
 
-struct journal_key ledger_key(const struct turn *turn, int32_t step)
-{
+struct journal_key ledger_key(const struct turn *turn, int32_t step) {
     return (struct journal_key){
         .id = turn->decoded->command.id,
         .origin = turn->lane->intake.lane,
@@ -16,8 +15,7 @@ struct journal_key ledger_key(const struct turn *turn, int32_t step)
 }
 
 /* Printable ASCII of a length that fits; anything else is not kept, and counted (design §3). */
-static struct slice source_to_keep(struct turn *turn)
-{
+static struct slice source_to_keep(struct turn *turn) {
     struct slice source = turn->decoded->record.source;
     bool good = source.len <= SOURCE_MAX;
     for (size_t i = 0; good && i < source.len; i++)
@@ -25,13 +23,12 @@ static struct slice source_to_keep(struct turn *turn)
     if (good)
         return source;
     turn->lane->counters.bad_sources++;
-    return (struct slice){ NULL, 0 };
+    return (struct slice){NULL, 0};
 }
 
 /* What a row says of the command that it belongs to. The end of a hold by lane time and the claim of
  * a reversal stand under another command's id: they carry no payload. */
-static void describe_command(struct turn *turn, struct journal_row *row)
-{
+static void describe_command(struct turn *turn, struct journal_row *row) {
     const struct decoded *decoded = turn->decoded;
     if (decoded->kind != INTAKE_COMMAND)
         return;
@@ -43,8 +40,7 @@ static void describe_command(struct turn *turn, struct journal_row *row)
 }
 
 static struct journal_row *add_row(struct turn *turn, const struct journal_key *key,
-                                   enum command_type type, enum outcome outcome)
-{
+                                   enum command_type type, enum outcome outcome) {
     struct journal_row *row = builder_add_row(&turn->lane->builder);
     row->entry.key = *key;
     row->entry.log_offset = turn->decoded->record.offset;
@@ -55,8 +51,7 @@ static struct journal_row *add_row(struct turn *turn, const struct journal_key *
     return row;
 }
 
-static void show_state(struct journal_row *row, const struct account *account)
-{
+static void show_state(struct journal_row *row, const struct account *account) {
     row->entry.account_number = account->number;
     row->entry.balance = account->balance;
     row->entry.held = account->held;
@@ -64,8 +59,7 @@ static void show_state(struct journal_row *row, const struct account *account)
 }
 
 struct journal_row *ledger_note(struct turn *turn, const struct journal_key *key,
-                                enum outcome outcome, const char *detail)
-{
+                                enum outcome outcome, const char *detail) {
     struct journal_row *row = add_row(turn, key, turn->decoded->command.type, outcome);
     size_t len = strlen(detail);
     CHECK(len < sizeof row->entry.detail);
@@ -78,8 +72,7 @@ struct journal_row *ledger_note(struct turn *turn, const struct journal_key *key
 }
 
 /* Makes the row the newest of its account's history. */
-static void chain_row(struct turn *turn, struct account_slot *slot, struct journal_row *row)
-{
+static void chain_row(struct turn *turn, struct account_slot *slot, struct journal_row *row) {
     struct account *account = &slot->row;
     row->has_previous = account->version > 0;
     if (row->has_previous)
@@ -90,16 +83,14 @@ static void chain_row(struct turn *turn, struct account_slot *slot, struct journ
     builder_note_account(&turn->lane->builder, slot);
 }
 
-static void end_hold(struct turn *turn, struct hold_slot *hold, enum hold_state ends_as)
-{
+static void end_hold(struct turn *turn, struct hold_slot *hold, enum hold_state ends_as) {
     CHECK(hold->row.state == HOLD_OPEN);
     hold->row.state = ends_as;
     builder_note_hold(&turn->lane->builder, hold);
 }
 
 static void make_hold(struct turn *turn, const struct account *account, const struct uuid *id,
-                      const struct effect *effect)
-{
+                      const struct effect *effect) {
     struct lane *lane = turn->lane;
     struct hold_slot *slot = holds_find(&lane->holds, id);
     if (slot == NULL)
@@ -122,8 +113,7 @@ static void make_hold(struct turn *turn, const struct account *account, const st
 }
 
 void ledger_post(struct turn *turn, struct account_slot *slot, const struct journal_key *key,
-                 enum command_type type, const struct effect *effect)
-{
+                 enum command_type type, const struct effect *effect) {
     struct account *account = &slot->row;
     struct journal_row *row = add_row(turn, key, type, OUTCOME_APPLIED);
     CHECK(money_add(account->balance, effect->amount, &account->balance));
@@ -133,8 +123,7 @@ void ledger_post(struct turn *turn, struct account_slot *slot, const struct jour
     row->held_delta = effect->held_delta;
     if (effect->amount != 0) {
         row->counter_role = SYSTEM_WORLD;
-        builder_add_system(&turn->lane->builder, SYSTEM_WORLD, &account->currency,
-                           -effect->amount);
+        builder_add_system(&turn->lane->builder, SYSTEM_WORLD, &account->currency, -effect->amount);
     }
     if (effect->makes_hold)
         make_hold(turn, account, &key->id, effect);
@@ -143,10 +132,8 @@ void ledger_post(struct turn *turn, struct account_slot *slot, const struct jour
     chain_row(turn, slot, row);
 }
 
-void ledger_mark(struct turn *turn, struct account_slot *slot)
-{
+void ledger_mark(struct turn *turn, struct account_slot *slot) {
     struct journal_key key = ledger_key(turn, STEP_CLIENT);
-    struct journal_row *row =
-        add_row(turn, &key, turn->decoded->command.type, OUTCOME_APPLIED);
+    struct journal_row *row = add_row(turn, &key, turn->decoded->command.type, OUTCOME_APPLIED);
     chain_row(turn, slot, row);
 }

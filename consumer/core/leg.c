@@ -17,14 +17,12 @@
 #define LEG_KEY_MAX IDENT_MAX
 #define SIGNED_MAX (64 + LEG_ENVELOPE_MAX + LEG_KEY_MAX + COMMAND_JSON_MAX)
 
-static void put_number(uint8_t *out, uint64_t number, int bytes)
-{
+static void put_number(uint8_t *out, uint64_t number, int bytes) {
     for (int i = 0; i < bytes; i++)
         out[i] = (uint8_t)(number >> (8 * (bytes - 1 - i)));
 }
 
-static uint64_t get_number(const uint8_t *in, int bytes)
-{
+static uint64_t get_number(const uint8_t *in, int bytes) {
     uint64_t number = 0;
     for (int i = 0; i < bytes; i++)
         number = number << 8 | in[i];
@@ -32,17 +30,15 @@ static uint64_t get_number(const uint8_t *in, int bytes)
 }
 
 /* Appends a 4-byte length and the bytes. */
-static size_t add_piece(uint8_t *out, size_t len, const void *piece, size_t piece_len)
-{
+static size_t add_piece(uint8_t *out, size_t len, const void *piece, size_t piece_len) {
     put_number(out + len, piece_len, 4);
     if (piece_len > 0)
         memcpy(out + len + 4, piece, piece_len);
     return len + 4 + piece_len;
 }
 
-static void compute_mac(const struct leg_secret *secret, struct slice envelope,
-                        uint16_t partition, struct slice key, struct slice value, uint8_t mac[32])
-{
+static void compute_mac(const struct leg_secret *secret, struct slice envelope, uint16_t partition,
+                        struct slice key, struct slice value, uint8_t mac[32]) {
     CHECK(key.len <= LEG_KEY_MAX && value.len <= COMMAND_JSON_MAX);
     uint8_t message[SIGNED_MAX];
     uint8_t target[2];
@@ -53,11 +49,10 @@ static void compute_mac(const struct leg_secret *secret, struct slice envelope,
     len = add_piece(message, len, target, sizeof target);
     len = add_piece(message, len, key.at, key.len);
     len = add_piece(message, len, value.at, value.len);
-    digest_hmac_sha256((struct slice){ secret->bytes, LEG_SECRET_LEN }, message, len, mac);
+    digest_hmac_sha256((struct slice){secret->bytes, LEG_SECRET_LEN}, message, len, mac);
 }
 
-static const struct leg_secret *newest(const struct leg_secrets *secrets)
-{
+static const struct leg_secret *newest(const struct leg_secrets *secrets) {
     const struct leg_secret *best = &secrets->items[0];
     for (int i = 1; i < secrets->count; i++)
         if (secrets->items[i].key_id > best->key_id)
@@ -65,8 +60,7 @@ static const struct leg_secret *newest(const struct leg_secrets *secrets)
     return best;
 }
 
-static const struct leg_secret *find_secret(const struct leg_secrets *secrets, uint32_t key_id)
-{
+static const struct leg_secret *find_secret(const struct leg_secrets *secrets, uint32_t key_id) {
     for (int i = 0; i < secrets->count; i++)
         if (secrets->items[i].key_id == key_id)
             return &secrets->items[i];
@@ -74,8 +68,7 @@ static const struct leg_secret *find_secret(const struct leg_secrets *secrets, u
 }
 
 void leg_seal(struct leg *leg, const struct leg_secrets *secrets, uint16_t partition,
-              struct slice key, struct slice value, uint8_t envelope[LEG_ENVELOPE_LEN])
-{
+              struct slice key, struct slice value, uint8_t envelope[LEG_ENVELOPE_LEN]) {
     CHECK(secrets->count > 0);
     const struct leg_secret *secret = newest(secrets);
     leg->version = LEG_VERSION;
@@ -85,14 +78,13 @@ void leg_seal(struct leg *leg, const struct leg_secrets *secrets, uint16_t parti
     envelope[KIND_AT] = leg->kind;
     put_number(envelope + ORIGIN_AT, leg->origin, 2);
     put_number(envelope + STEP_AT, (uint32_t)leg->step, 4);
-    compute_mac(secret, (struct slice){ envelope, LEG_ENVELOPE_LEN }, partition, key, value,
+    compute_mac(secret, (struct slice){envelope, LEG_ENVELOPE_LEN}, partition, key, value,
                 envelope + MAC_AT);
 }
 
 /* Only a leg whose MAC is good speaks at all. */
 static bool authentic(const struct record *record, const struct leg_secrets *secrets,
-                      uint16_t partition)
-{
+                      uint16_t partition) {
     const uint8_t *envelope = record->leg.at;
     if (record->leg.len < KIND_AT || record->leg.len > LEG_ENVELOPE_MAX ||
         record->key.len > LEG_KEY_MAX || record->value.len > COMMAND_JSON_MAX)
@@ -107,8 +99,7 @@ static bool authentic(const struct record *record, const struct leg_secrets *sec
 }
 
 enum leg_verdict leg_open(const struct record *record, const struct leg_secrets *secrets,
-                          uint16_t partition, struct leg *leg)
-{
+                          uint16_t partition, struct leg *leg) {
     if (!authentic(record, secrets, partition))
         return LEG_FORGED;
     const uint8_t *envelope = record->leg.at;

@@ -21,12 +21,11 @@ struct journal_key {
     int32_t step;    /* enum step */
 };
 
-static inline bool journal_key_equal(const struct journal_key *a, const struct journal_key *b)
-{
+static inline bool journal_key_equal(const struct journal_key *a, const struct journal_key *b) {
     return a->step == b->step && a->origin == b->origin && uuid_equal(&a->id, &b->id);
 }
 
-#define LANE_OWNER_NONE ((struct uuid){ .bytes = { 0 } })
+#define LANE_OWNER_NONE ((struct uuid){.bytes = {0}})
 
 /* The lane row: position, ownership and chain of one lane. */
 struct lane_row {
@@ -37,11 +36,11 @@ struct lane_row {
     int64_t published_offset; /* outputs of every record below are acknowledged by the broker */
     int64_t last_offset;      /* last record that was applied; -1: none yet */
     uint8_t last_fingerprint[RECORD_FINGERPRINT_LEN]; /* of that record */
-    int64_t lane_time_ms;     /* highest record timestamp so far */
-    int32_t rules;            /* what a record leads to; now 1 */
-    int64_t next_number;      /* the number that the next account or product gets; from 1 */
-    uint8_t seal_head[32];    /* last seal of the chain */
-    int64_t next_seal;        /* its number + 1; from 1 */
+    int64_t lane_time_ms;                             /* highest record timestamp so far */
+    int32_t rules;                                    /* what a record leads to; now 1 */
+    int64_t next_number;   /* the number that the next account or product gets; from 1 */
+    uint8_t seal_head[32]; /* last seal of the chain */
+    int64_t next_seal;     /* its number + 1; from 1 */
 };
 
 enum account_state { ACCOUNT_OPEN = 1, ACCOUNT_FROZEN = 2, ACCOUNT_CLOSED = 3 };
@@ -92,7 +91,7 @@ enum system_role {
 struct entry {
     struct journal_key key;
     int64_t log_offset;
-    int type;               /* enum command_type */
+    int type; /* enum command_type */
     enum outcome outcome;
     char detail[64];        /* "" for none */
     int64_t account_number; /* 0: the account was not known */
@@ -111,15 +110,15 @@ struct entry {
 struct journal_row {
     struct entry entry;
     int64_t held_delta;
-    const struct ident *account;     /* text where entry.account_number is 0; else NULL */
-    enum system_role counter_role;   /* against whom: a system account, ... */
-    int64_t counter_number;          /* ... an account of this lane (0: none), ... */
-    const struct ident *counter;     /* ... or an account of another lane (NULL: none) */
-    const struct asset *asset;       /* where money moves without an account of ours; else NULL */
-    struct slice source;             /* ce_source; at == NULL: none, or not fit to keep */
+    const struct ident *account;   /* text where entry.account_number is 0; else NULL */
+    enum system_role counter_role; /* against whom: a system account, ... */
+    int64_t counter_number;        /* ... an account of this lane (0: none), ... */
+    const struct ident *counter;   /* ... or an account of another lane (NULL: none) */
+    const struct asset *asset;     /* where money moves without an account of ours; else NULL */
+    struct slice source;           /* ce_source; at == NULL: none, or not fit to keep */
     struct slice memo;
     bool has_previous;
-    struct journal_key previous;     /* the account's previous row in its history */
+    struct journal_key previous; /* the account's previous row in its history */
 };
 
 /* A record that could not be understood, or an id with two payloads. First 4 KiB of its bytes. */
@@ -130,11 +129,11 @@ struct quarantine_row {
     const char *detail;
     bool has_id;
     struct uuid id;
-    struct slice key;      /* cut to QUARANTINE_BYTES_MAX */
-    struct slice value;    /* likewise */
-    int64_t key_len;       /* full length; -1: absent */
+    struct slice key;   /* cut to QUARANTINE_BYTES_MAX */
+    struct slice value; /* likewise */
+    int64_t key_len;    /* full length; -1: absent */
     int64_t value_len;
-    uint8_t digest[32];    /* SHA-256 of the whole value */
+    uint8_t digest[32]; /* SHA-256 of the whole value */
 };
 
 #define QUARANTINE_BYTES_MAX 4096

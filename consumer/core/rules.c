@@ -2,37 +2,32 @@
 
 #include "common/check.h"
 
-int64_t rule_available(const struct account *account)
-{
+int64_t rule_available(const struct account *account) {
     money_wide available = (money_wide)account->balance - account->held - account->floor;
     CHECK(available >= 0 && available <= MONEY_MAX);
     return (int64_t)available;
 }
 
 /* Design §4: release, expiry, returns, settlement and close go on when frozen. */
-static bool goes_on_when_frozen(enum command_type type)
-{
+static bool goes_on_when_frozen(enum command_type type) {
     switch (type) {
     case COMMAND_ACCOUNT_CLOSE:
     case COMMAND_ACCOUNT_FREEZE:
     case COMMAND_ACCOUNT_UNFREEZE:
-    case COMMAND_RELEASE:
-        return true;
+    case COMMAND_RELEASE: return true;
     case COMMAND_ACCOUNT_OPEN:
     case COMMAND_DEPOSIT:
     case COMMAND_WITHDRAW:
     case COMMAND_HOLD:
     case COMMAND_CAPTURE:
     case COMMAND_REVERSE:
-    case COMMAND_GROUP:
-        return false;
+    case COMMAND_GROUP: return false;
     }
     CHECK(!"command type");
     return false;
 }
 
-enum outcome rule_standing(const struct account_slot *slot, enum command_type type)
-{
+enum outcome rule_standing(const struct account_slot *slot, enum command_type type) {
     CHECK(slot->memory == ACCOUNT_KNOWN || slot->memory == ACCOUNT_MISSING);
     if (slot->memory == ACCOUNT_MISSING)
         return OUTCOME_NO_SUCH_ACCOUNT;
@@ -43,8 +38,7 @@ enum outcome rule_standing(const struct account_slot *slot, enum command_type ty
     return OUTCOME_APPLIED;
 }
 
-enum outcome rule_agreement(const struct account *account, const struct command *command)
-{
+enum outcome rule_agreement(const struct account *account, const struct command *command) {
     if ((command->given & GIVEN_CURRENCY) && !asset_equal(&command->currency, &account->currency))
         return OUTCOME_CURRENCY_MISMATCH;
     if ((command->given & GIVEN_EXPECTED_VERSION) && command->expected_version != account->version)
@@ -52,30 +46,27 @@ enum outcome rule_agreement(const struct account *account, const struct command 
     return OUTCOME_APPLIED;
 }
 
-enum outcome rule_add(const struct account *account, int64_t amount, struct effect *effect)
-{
+enum outcome rule_add(const struct account *account, int64_t amount, struct effect *effect) {
     CHECK(amount > 0);
     money_wide balance = (money_wide)account->balance + amount;
     if (account->ceiling < MONEY_MAX && balance > account->ceiling)
         return OUTCOME_CEILING_EXCEEDED;
     if (balance > MONEY_MAX || balance - account->floor > MONEY_MAX)
         return OUTCOME_OVERFLOW;
-    *effect = (struct effect){ .amount = amount };
+    *effect = (struct effect){.amount = amount};
     return OUTCOME_APPLIED;
 }
 
-enum outcome rule_take(const struct account *account, int64_t amount, struct effect *effect)
-{
+enum outcome rule_take(const struct account *account, int64_t amount, struct effect *effect) {
     CHECK(amount > 0);
     if (rule_available(account) < amount)
         return OUTCOME_INSUFFICIENT_FUNDS;
-    *effect = (struct effect){ .amount = -amount };
+    *effect = (struct effect){.amount = -amount};
     return OUTCOME_APPLIED;
 }
 
 enum outcome rule_hold(const struct account *account, int64_t amount, int64_t expires_at_ms,
-                       struct effect *effect)
-{
+                       struct effect *effect) {
     CHECK(amount > 0);
     if (rule_available(account) < amount)
         return OUTCOME_INSUFFICIENT_FUNDS;
@@ -88,8 +79,7 @@ enum outcome rule_hold(const struct account *account, int64_t amount, int64_t ex
 }
 
 enum outcome rule_hold_standing(const struct account *account, const struct hold_slot *hold,
-                                int64_t at_ms)
-{
+                                int64_t at_ms) {
     CHECK(hold->memory == HOLD_KNOWN || hold->memory == HOLD_MISSING);
     if (hold->memory == HOLD_MISSING || hold->row.kind != HOLD_CLIENT ||
         hold->row.account_number != account->number)
@@ -97,18 +87,15 @@ enum outcome rule_hold_standing(const struct account *account, const struct hold
     switch (hold->row.state) {
     case HOLD_OPEN:
         return hold->row.expires_at_ms <= at_ms ? OUTCOME_HOLD_EXPIRED : OUTCOME_APPLIED;
-    case HOLD_EXPIRED:
-        return OUTCOME_HOLD_EXPIRED;
+    case HOLD_EXPIRED: return OUTCOME_HOLD_EXPIRED;
     case HOLD_CAPTURED:
-    case HOLD_RELEASED:
-        return OUTCOME_HOLD_SETTLED;
+    case HOLD_RELEASED: return OUTCOME_HOLD_SETTLED;
     }
     CHECK(!"hold state");
     return OUTCOME_NO_SUCH_HOLD;
 }
 
-enum outcome rule_capture(struct hold_slot *hold, int64_t amount, struct effect *effect)
-{
+enum outcome rule_capture(struct hold_slot *hold, int64_t amount, struct effect *effect) {
     if (amount > hold->row.amount)
         return OUTCOME_INSUFFICIENT_FUNDS;
     rule_release(hold, HOLD_CAPTURED, effect);
@@ -116,13 +103,11 @@ enum outcome rule_capture(struct hold_slot *hold, int64_t amount, struct effect 
     return OUTCOME_APPLIED;
 }
 
-void rule_release(struct hold_slot *hold, enum hold_state ends_as, struct effect *effect)
-{
+void rule_release(struct hold_slot *hold, enum hold_state ends_as, struct effect *effect) {
     CHECK(hold->memory == HOLD_KNOWN && hold->row.state == HOLD_OPEN);
-    *effect = (struct effect){ .held_delta = -hold->row.amount, .ends = hold, .ends_as = ends_as };
+    *effect = (struct effect){.held_delta = -hold->row.amount, .ends = hold, .ends_as = ends_as};
 }
 
-int64_t rule_expiry(int64_t at_ms, int32_t expires_in_s)
-{
+int64_t rule_expiry(int64_t at_ms, int32_t expires_in_s) {
     return expires_in_s == 0 ? HOLD_NEVER : at_ms + (int64_t)expires_in_s * 1000;
 }

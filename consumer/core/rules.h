@@ -15,11 +15,11 @@
 
 /* What a command does to its account. */
 struct effect {
-    int64_t amount;             /* change of balance; the other side is @world */
-    int64_t held_delta;         /* change of held */
-    struct hold_slot *ends;     /* the hold that is over by it; NULL: none */
+    int64_t amount;         /* change of balance; the other side is @world */
+    int64_t held_delta;     /* change of held */
+    struct hold_slot *ends; /* the hold that is over by it; NULL: none */
     enum hold_state ends_as;
-    bool makes_hold;            /* of held_delta, under the command's id */
+    bool makes_hold; /* of held_delta, under the command's id */
     int64_t hold_expires_at_ms;
 };
 

@@ -15,20 +15,17 @@ struct writer {
     uint8_t bytes[1024];
 };
 
-static void writer_open(struct writer *writer, struct digest *digest)
-{
+static void writer_open(struct writer *writer, struct digest *digest) {
     writer->digest = digest;
     writer->len = 0;
 }
 
-static void flush(struct writer *writer)
-{
+static void flush(struct writer *writer) {
     digest_add(writer->digest, writer->bytes, writer->len);
     writer->len = 0;
 }
 
-static void put_bytes(struct writer *writer, const void *bytes, size_t len)
-{
+static void put_bytes(struct writer *writer, const void *bytes, size_t len) {
     if (len > sizeof writer->bytes - writer->len) {
         flush(writer);
     }
@@ -40,68 +37,58 @@ static void put_bytes(struct writer *writer, const void *bytes, size_t len)
     }
 }
 
-static void put_u8(struct writer *writer, uint8_t value)
-{
+static void put_u8(struct writer *writer, uint8_t value) {
     put_bytes(writer, &value, sizeof value);
 }
 
-static void put_u16(struct writer *writer, uint16_t value)
-{
-    const uint8_t bytes[2] = { (uint8_t)(value >> 8), (uint8_t)value };
+static void put_u16(struct writer *writer, uint16_t value) {
+    const uint8_t bytes[2] = {(uint8_t)(value >> 8), (uint8_t)value};
     put_bytes(writer, bytes, sizeof bytes);
 }
 
-static void put_u32(struct writer *writer, uint32_t value)
-{
+static void put_u32(struct writer *writer, uint32_t value) {
     put_u16(writer, (uint16_t)(value >> 16));
     put_u16(writer, (uint16_t)value);
 }
 
-static void put_i64(struct writer *writer, int64_t value)
-{
+static void put_i64(struct writer *writer, int64_t value) {
     put_u32(writer, (uint32_t)((uint64_t)value >> 32));
     put_u32(writer, (uint32_t)value);
 }
 
-static void put_text(struct writer *writer, const void *text, size_t len)
-{
+static void put_text(struct writer *writer, const void *text, size_t len) {
     put_i64(writer, (int64_t)len);
     put_bytes(writer, text, len);
 }
 
-static void put_slice(struct writer *writer, struct slice slice)
-{
+static void put_slice(struct writer *writer, struct slice slice) {
     put_u8(writer, slice.at != NULL);
     if (slice.at != NULL) {
         put_text(writer, slice.at, slice.len);
     }
 }
 
-static void put_ident(struct writer *writer, const struct ident *ident)
-{
+static void put_ident(struct writer *writer, const struct ident *ident) {
     put_u8(writer, ident != NULL);
     if (ident != NULL) {
         put_text(writer, ident->text, ident->len);
     }
 }
 
-static void put_asset(struct writer *writer, const struct asset *asset)
-{
+static void put_asset(struct writer *writer, const struct asset *asset) {
     put_u8(writer, asset != NULL);
     if (asset != NULL) {
         put_text(writer, asset->text, asset->len);
     }
 }
 
-static void put_key(struct writer *writer, const struct journal_key *key)
-{
+static void put_key(struct writer *writer, const struct journal_key *key) {
     put_bytes(writer, key->id.bytes, sizeof key->id.bytes);
     put_u16(writer, key->origin);
     put_u32(writer, (uint32_t)key->step);
 }
 
-static void put_entry(struct writer *writer, const struct entry *entry)
-{
+static void put_entry(struct writer *writer, const struct entry *entry) {
     put_i64(writer, entry->log_offset);
     put_key(writer, &entry->key);
     put_i64(writer, entry->type);
@@ -116,16 +103,14 @@ static void put_entry(struct writer *writer, const struct entry *entry)
     put_bytes(writer, entry->hash, sizeof entry->hash);
 }
 
-void seal_begin(struct digest *digest, const uint8_t previous[SEAL_LEN])
-{
+void seal_begin(struct digest *digest, const uint8_t previous[SEAL_LEN]) {
     const uint8_t version = SEAL_VERSION;
     digest_begin(digest);
     digest_add(digest, &version, sizeof version);
     digest_add(digest, previous, SEAL_LEN);
 }
 
-void seal_add_row(struct digest *digest, const struct journal_row *row, uint16_t lane)
-{
+void seal_add_row(struct digest *digest, const struct journal_row *row, uint16_t lane) {
     struct writer writer;
     writer_open(&writer, digest);
     put_u8(&writer, TAG_JOURNAL);
@@ -146,8 +131,7 @@ void seal_add_row(struct digest *digest, const struct journal_row *row, uint16_t
     flush(&writer);
 }
 
-void seal_add_quarantine(struct digest *digest, const struct quarantine_row *row, uint16_t lane)
-{
+void seal_add_quarantine(struct digest *digest, const struct quarantine_row *row, uint16_t lane) {
     const char *detail = row->detail != NULL ? row->detail : "";
     struct writer writer;
     writer_open(&writer, digest);
@@ -169,18 +153,15 @@ void seal_add_quarantine(struct digest *digest, const struct quarantine_row *row
     flush(&writer);
 }
 
-void seal_end(struct digest *digest, uint8_t out[SEAL_LEN])
-{
+void seal_end(struct digest *digest, uint8_t out[SEAL_LEN]) {
     digest_end(digest, out);
 }
 
-static int compare_i64(int64_t a, int64_t b)
-{
+static int compare_i64(int64_t a, int64_t b) {
     return (a > b) - (a < b);
 }
 
-int seal_row_order(const struct entry *a, const struct entry *b)
-{
+int seal_row_order(const struct entry *a, const struct entry *b) {
     int order = compare_i64(a->log_offset, b->log_offset);
     if (order == 0) {
         order = uuid_compare(&a->key.id, &b->key.id);

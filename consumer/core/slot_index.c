@@ -4,13 +4,11 @@
 
 #include "common/check.h"
 
-static uint32_t fold(uint64_t hash)
-{
+static uint32_t fold(uint64_t hash) {
     return (uint32_t)(hash ^ (hash >> 32));
 }
 
-bool slot_index_init(struct slot_index *index, uint32_t slots)
-{
+bool slot_index_init(struct slot_index *index, uint32_t slots) {
     CHECK(slots > 0 && slots <= UINT32_MAX / 4);
     uint32_t cells = 16;
     while (cells < 2 * slots)
@@ -23,22 +21,19 @@ bool slot_index_init(struct slot_index *index, uint32_t slots)
     return true;
 }
 
-void slot_index_close(struct slot_index *index)
-{
+void slot_index_close(struct slot_index *index) {
     free(index->cells);
     index->cells = NULL;
 }
 
-void slot_index_clear(struct slot_index *index)
-{
+void slot_index_clear(struct slot_index *index) {
     for (uint32_t i = 0; i <= index->mask; i++)
         index->cells[i].slot = SLOT_NONE;
     index->count = 0;
 }
 
 /* The slot under the probe's hash at or behind its cell, with the probe left behind it. */
-static uint32_t probe_on(const struct slot_index *index, struct slot_probe *probe)
-{
+static uint32_t probe_on(const struct slot_index *index, struct slot_probe *probe) {
     for (;;) {
         const struct slot_cell *cell = &index->cells[probe->cell];
         if (cell->slot == SLOT_NONE)
@@ -49,32 +44,28 @@ static uint32_t probe_on(const struct slot_index *index, struct slot_probe *prob
     }
 }
 
-uint32_t slot_index_first(const struct slot_index *index, uint64_t hash, struct slot_probe *probe)
-{
+uint32_t slot_index_first(const struct slot_index *index, uint64_t hash, struct slot_probe *probe) {
     probe->hash = fold(hash);
     probe->cell = probe->hash & index->mask;
     return probe_on(index, probe);
 }
 
-uint32_t slot_index_next(const struct slot_index *index, struct slot_probe *probe)
-{
+uint32_t slot_index_next(const struct slot_index *index, struct slot_probe *probe) {
     return probe_on(index, probe);
 }
 
-void slot_index_add(struct slot_index *index, uint64_t hash, uint32_t slot)
-{
+void slot_index_add(struct slot_index *index, uint64_t hash, uint32_t slot) {
     CHECK(slot != SLOT_NONE && index->count <= index->mask / 2);
     uint32_t folded = fold(hash);
     uint32_t at = folded & index->mask;
     while (index->cells[at].slot != SLOT_NONE)
         at = (at + 1) & index->mask;
-    index->cells[at] = (struct slot_cell){ .hash = folded, .slot = slot };
+    index->cells[at] = (struct slot_cell){.hash = folded, .slot = slot};
     index->count++;
 }
 
 /* Closes the hole at `hole` by moving back what was pushed behind its place (no tombstones). */
-static void close_hole(struct slot_index *index, uint32_t hole)
-{
+static void close_hole(struct slot_index *index, uint32_t hole) {
     uint32_t at = hole;
     for (;;) {
         at = (at + 1) & index->mask;
@@ -90,8 +81,7 @@ static void close_hole(struct slot_index *index, uint32_t hole)
     index->cells[hole].slot = SLOT_NONE;
 }
 
-void slot_index_remove(struct slot_index *index, uint64_t hash, uint32_t slot)
-{
+void slot_index_remove(struct slot_index *index, uint64_t hash, uint32_t slot) {
     uint32_t folded = fold(hash);
     uint32_t at = folded & index->mask;
     while (index->cells[at].slot != slot || index->cells[at].hash != folded) {

@@ -1,18 +1,15 @@
 #include "consumer/core/trace.h"
 
-static void add_id(struct strbuf *out, const struct uuid *id)
-{
+static void add_id(struct strbuf *out, const struct uuid *id) {
     strbuf_printf(out, "%02x%02x", id->bytes[14], id->bytes[15]);
 }
 
-static void add_key(struct strbuf *out, const struct journal_key *key)
-{
+static void add_key(struct strbuf *out, const struct journal_key *key) {
     add_id(out, &key->id);
     strbuf_printf(out, "/%u/%d", key->origin, key->step);
 }
 
-void trace_wants(const struct wants *wants, struct strbuf *out)
-{
+void trace_wants(const struct wants *wants, struct strbuf *out) {
     for (size_t i = 0; i < wants->accounts_count; i++)
         strbuf_printf(out, "want account %s\n", wants->accounts[i].text);
     for (size_t i = 0; i < wants->numbers_count; i++)
@@ -36,8 +33,7 @@ void trace_wants(const struct wants *wants, struct strbuf *out)
         strbuf_printf(out, "want holds due at %lld\n", (long long)wants->due_ms);
 }
 
-static void add_row(struct strbuf *out, const struct journal_row *row)
-{
+static void add_row(struct strbuf *out, const struct journal_row *row) {
     const struct entry *entry = &row->entry;
     strbuf_printf(out, "journal @%lld ", (long long)entry->log_offset);
     add_key(out, &entry->key);
@@ -60,36 +56,26 @@ static void add_row(struct strbuf *out, const struct journal_row *row)
     strbuf_add_char(out, '\n');
 }
 
-static const char *state_word(enum account_state state)
-{
+static const char *state_word(enum account_state state) {
     switch (state) {
-    case ACCOUNT_OPEN:
-        return "open";
-    case ACCOUNT_FROZEN:
-        return "frozen";
-    case ACCOUNT_CLOSED:
-        return "closed";
+    case ACCOUNT_OPEN: return "open";
+    case ACCOUNT_FROZEN: return "frozen";
+    case ACCOUNT_CLOSED: return "closed";
     }
     return "?";
 }
 
-static const char *hold_word(enum hold_state state)
-{
+static const char *hold_word(enum hold_state state) {
     switch (state) {
-    case HOLD_OPEN:
-        return "open";
-    case HOLD_CAPTURED:
-        return "captured";
-    case HOLD_RELEASED:
-        return "released";
-    case HOLD_EXPIRED:
-        return "expired";
+    case HOLD_OPEN: return "open";
+    case HOLD_CAPTURED: return "captured";
+    case HOLD_RELEASED: return "released";
+    case HOLD_EXPIRED: return "expired";
     }
     return "?";
 }
 
-static void add_changes(struct strbuf *out, const struct batch *batch)
-{
+static void add_changes(struct strbuf *out, const struct batch *batch) {
     for (size_t i = 0; i < batch->accounts_count; i++) {
         const struct account *row = batch->accounts[i].row;
         strbuf_printf(out, "%s account #%lld %s %s balance %lld held %lld version %lld\n",
@@ -113,8 +99,7 @@ static void add_changes(struct strbuf *out, const struct batch *batch)
     }
 }
 
-static void add_result(struct strbuf *out, const struct lane *lane, const struct output *output)
-{
+static void add_result(struct strbuf *out, const struct lane *lane, const struct output *output) {
     struct result result;
     lane_result(lane, output, &result);
     strbuf_printf(out, "result @%lld ", (long long)result.offset);
@@ -132,8 +117,7 @@ static void add_result(struct strbuf *out, const struct lane *lane, const struct
                   result.duplicate ? " duplicate" : "");
 }
 
-static void add_outputs(struct strbuf *out, const struct lane *lane, const struct batch *batch)
-{
+static void add_outputs(struct strbuf *out, const struct lane *lane, const struct batch *batch) {
     for (size_t i = 0; i < batch->outputs_count; i++) {
         const struct output *output = &batch->outputs[i];
         if (output->kind == OUTPUT_RESULT)
@@ -145,15 +129,13 @@ static void add_outputs(struct strbuf *out, const struct lane *lane, const struc
     }
 }
 
-void trace_batch(const struct lane *lane, struct strbuf *out)
-{
+void trace_batch(const struct lane *lane, struct strbuf *out) {
     const struct batch *batch = lane_batch(lane);
     for (size_t i = 0; i < batch->rows_count; i++)
         add_row(out, &batch->rows[i]);
     add_changes(out, batch);
     for (size_t i = 0; i < batch->quarantine_count; i++)
-        strbuf_printf(out, "quarantine @%lld %s (%s)\n",
-                      (long long)batch->quarantine[i].log_offset,
+        strbuf_printf(out, "quarantine @%lld %s (%s)\n", (long long)batch->quarantine[i].log_offset,
                       outcome_word(batch->quarantine[i].reason), batch->quarantine[i].detail);
     if (batch->has_seal)
         strbuf_printf(out, "seal %lld over @%lld-%lld\n", (long long)batch->seal.number,

@@ -15,15 +15,15 @@
 struct wants {
     const struct ident *accounts; /* rows of these accounts, if they exist */
     size_t accounts_count;
-    const int64_t *numbers;       /* rows of the accounts with these numbers */
+    const int64_t *numbers; /* rows of the accounts with these numbers */
     size_t numbers_count;
     const struct journal_key *keys; /* the entries with these keys, if they exist */
     size_t keys_count;
-    const struct uuid *ids;       /* all entries of these commands in this lane */
+    const struct uuid *ids; /* all entries of these commands in this lane */
     size_t ids_count;
-    const struct uuid *holds;     /* holds with these ids and origin = this lane */
+    const struct uuid *holds; /* holds with these ids and origin = this lane */
     size_t holds_count;
-    bool due;                     /* open holds with expires_at <= due_ms, earliest first (then by
+    bool due; /* open holds with expires_at <= due_ms, earliest first (then by
                                      id), at most WANTS_DUE_MAX */
     int64_t due_ms;
 };

@@ -6,8 +6,7 @@
 #include "common/check.h"
 
 /* Room for one more element of `size` bytes; grows by doubling. */
-static void *room(void *list, size_t count, size_t size)
-{
+static void *room(void *list, size_t count, size_t size) {
     if (count != 0 && (count & (count - 1)) != 0)
         return list;
     void *grown = realloc(list, (count == 0 ? 1 : 2 * count) * size);
@@ -21,9 +20,8 @@ static void *room(void *list, size_t count, size_t size)
         (list)[(count)++] = (value);                                                               \
     } while (0)
 
-void memory_store_init(struct memory_store *store, uint16_t lane)
-{
-    *store = (struct memory_store){ 0 };
+void memory_store_init(struct memory_store *store, uint16_t lane) {
+    *store = (struct memory_store){0};
     store->row = (struct lane_row){
         .lane = lane,
         .last_offset = -1,
@@ -33,32 +31,28 @@ void memory_store_init(struct memory_store *store, uint16_t lane)
     };
 }
 
-void memory_store_close(struct memory_store *store)
-{
+void memory_store_close(struct memory_store *store) {
     free(store->accounts);
     free(store->holds);
     free(store->journal);
     free(store->systems);
     free(store->quarantine);
-    *store = (struct memory_store){ 0 };
+    *store = (struct memory_store){0};
 }
 
-const struct lane_row *memory_store_take(struct memory_store *store, const struct uuid *owner)
-{
+const struct lane_row *memory_store_take(struct memory_store *store, const struct uuid *owner) {
     store->row.owner = *owner;
     store->row.epoch++;
     return &store->row;
 }
 
-static int compare_keys(const void *a, const void *b)
-{
+static int compare_keys(const void *a, const void *b) {
     return uuid_compare(&(*(const struct entry *const *)b)->key.id,
                         &(*(const struct entry *const *)a)->key.id);
 }
 
 /* The newest keys first, as many as the lane has room for. */
-static bool put_keys(const struct memory_store *store, struct lane *lane)
-{
+static bool put_keys(const struct memory_store *store, struct lane *lane) {
     const struct entry **sorted = malloc((store->journal_count + 1) * sizeof *sorted);
     CHECK(sorted != NULL);
     struct uuid upper = lane_fence_upper(lane);
@@ -74,8 +68,7 @@ static bool put_keys(const struct memory_store *store, struct lane *lane)
     return put == count;
 }
 
-static int64_t next_due_after(const struct memory_store *store, int64_t ms)
-{
+static int64_t next_due_after(const struct memory_store *store, int64_t ms) {
     int64_t next = HOLD_NEVER;
     for (size_t i = 0; i < store->holds_count; i++) {
         const struct hold *hold = &store->holds[i];
@@ -85,16 +78,14 @@ static int64_t next_due_after(const struct memory_store *store, int64_t ms)
     return next;
 }
 
-void memory_store_start(const struct memory_store *store, struct lane *lane)
-{
+void memory_store_start(const struct memory_store *store, struct lane *lane) {
     lane_put_start_due(lane, next_due_after(store, INT64_MIN));
     bool complete = put_keys(store, lane);
     lane_started(lane, complete);
 }
 
 static struct account *find_account(const struct memory_store *store, const struct ident *id,
-                                    int64_t number)
-{
+                                    int64_t number) {
     for (size_t i = 0; i < store->accounts_count; i++)
         if (id == NULL ? store->accounts[i].number == number
                        : ident_equal(&store->accounts[i].id, id))
@@ -102,16 +93,14 @@ static struct account *find_account(const struct memory_store *store, const stru
     return NULL;
 }
 
-static struct hold *find_hold(const struct memory_store *store, const struct uuid *id)
-{
+static struct hold *find_hold(const struct memory_store *store, const struct uuid *id) {
     for (size_t i = 0; i < store->holds_count; i++)
         if (uuid_equal(&store->holds[i].id, id))
             return &store->holds[i];
     return NULL;
 }
 
-static int compare_due(const void *a, const void *b)
-{
+static int compare_due(const void *a, const void *b) {
     const struct hold *first = *(const struct hold *const *)a;
     const struct hold *second = *(const struct hold *const *)b;
     if (first->expires_at_ms != second->expires_at_ms)
@@ -119,8 +108,7 @@ static int compare_due(const void *a, const void *b)
     return uuid_compare(&first->id, &second->id);
 }
 
-static void put_due(const struct memory_store *store, struct lane *lane, int64_t due_ms)
-{
+static void put_due(const struct memory_store *store, struct lane *lane, int64_t due_ms) {
     const struct hold **due = malloc((store->holds_count + 1) * sizeof *due);
     CHECK(due != NULL);
     size_t count = 0;
@@ -135,8 +123,7 @@ static void put_due(const struct memory_store *store, struct lane *lane, int64_t
 }
 
 static void put_entries(const struct memory_store *store, struct lane *lane,
-                        const struct wants *wants)
-{
+                        const struct wants *wants) {
     for (size_t j = 0; j < store->journal_count; j++) {
         const struct entry *entry = &store->journal[j].entry;
         for (size_t i = 0; i < wants->keys_count; i++)
@@ -148,8 +135,7 @@ static void put_entries(const struct memory_store *store, struct lane *lane,
     }
 }
 
-void memory_store_load(const struct memory_store *store, struct lane *lane)
-{
+void memory_store_load(const struct memory_store *store, struct lane *lane) {
     const struct wants *wants = lane_wants(lane);
     for (size_t i = 0; i < wants->accounts_count; i++) {
         const struct account *row = find_account(store, &wants->accounts[i], 0);
@@ -169,8 +155,7 @@ void memory_store_load(const struct memory_store *store, struct lane *lane)
     lane_loaded(lane);
 }
 
-static void write_rows(struct memory_store *store, const struct batch *batch)
-{
+static void write_rows(struct memory_store *store, const struct batch *batch) {
     for (size_t i = 0; i < batch->rows_count; i++) {
         for (size_t j = 0; j < store->journal_count; j++)
             CHECK(!journal_key_equal(&store->journal[j].entry.key, &batch->rows[i].entry.key));
@@ -197,8 +182,7 @@ static void write_rows(struct memory_store *store, const struct batch *batch)
     }
 }
 
-static void add_system(struct memory_store *store, const struct system_change *change)
-{
+static void add_system(struct memory_store *store, const struct system_change *change) {
     for (size_t i = 0; i < store->systems_count; i++) {
         struct system_change *old = &store->systems[i];
         if (old->role == change->role && asset_equal(&old->asset, &change->asset)) {
@@ -209,8 +193,7 @@ static void add_system(struct memory_store *store, const struct system_change *c
     APPEND(store->systems, store->systems_count, *change);
 }
 
-bool memory_store_commit(struct memory_store *store, const struct batch *batch)
-{
+bool memory_store_commit(struct memory_store *store, const struct batch *batch) {
     const struct lane_row *after = &batch->after;
     if (!uuid_equal(&after->owner, &store->row.owner) || after->epoch != store->row.epoch ||
         batch->old_offset != store->row.next_offset)

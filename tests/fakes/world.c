@@ -27,9 +27,8 @@ struct world {
     int64_t offered; /* next offset to offer */
 };
 
-struct world *world_new(void)
-{
-    static const struct lane_limits limits = { 64, 256, 2300, 256 };
+struct world *world_new(void) {
+    static const struct lane_limits limits = {64, 256, 2300, 256};
     struct world *world = calloc(1, sizeof *world);
     CHECK(world != NULL);
     world->secrets.count = 1;
@@ -41,16 +40,14 @@ struct world *world_new(void)
     return world;
 }
 
-void world_free(struct world *world)
-{
+void world_free(struct world *world) {
     lane_free(world->lane);
     memory_store_close(&world->store);
     free(world);
 }
 
 /* $12 stands for the version 7 id 00000000-0001-7000-8000-000000000012. */
-static void expand(const char *json, char out[TEXT_MAX])
-{
+static void expand(const char *json, char out[TEXT_MAX]) {
     size_t len = 0;
     while (*json != '\0') {
         if (*json != '$') {
@@ -60,15 +57,15 @@ static void expand(const char *json, char out[TEXT_MAX])
         }
         char *end;
         unsigned long number = strtoul(json + 1, &end, 10);
-        len += (size_t)snprintf(out + len, TEXT_MAX - len, "00000000-0001-7000-8000-%012lu", number);
+        len +=
+            (size_t)snprintf(out + len, TEXT_MAX - len, "00000000-0001-7000-8000-%012lu", number);
         json = end;
     }
     out[len] = '\0';
 }
 
 static struct logged *append(struct world *world, int64_t at_ms, const char *key,
-                             const char *value)
-{
+                             const char *value) {
     CHECK(world->log_count < RECORDS_MAX);
     struct logged *logged = &world->log[world->log_count];
     snprintf(logged->key, sizeof logged->key, "%s", key);
@@ -77,25 +74,23 @@ static struct logged *append(struct world *world, int64_t at_ms, const char *key
         .offset = (int64_t)world->log_count++,
         .timestamp_ms = at_ms,
         .log_append_time = true,
-        .key = { (const uint8_t *)logged->key, strlen(logged->key) },
-        .value = { (const uint8_t *)logged->value, strlen(logged->value) },
+        .key = {(const uint8_t *)logged->key, strlen(logged->key)},
+        .value = {(const uint8_t *)logged->value, strlen(logged->value)},
     };
     return logged;
 }
 
-static void append_leg(struct world *world, int64_t at_ms, bool good)
-{
-    struct leg leg = { .kind = LEG_TICK, .step = STEP_TICK };
+static void append_leg(struct world *world, int64_t at_ms, bool good) {
+    struct leg leg = {.kind = LEG_TICK, .step = STEP_TICK};
     struct logged *logged = append(world, at_ms, "", "{}");
     leg_seal(&leg, &world->secrets, 0, logged->record.key, logged->record.value, logged->envelope);
     if (!good)
         logged->envelope[5] ^= 1;
-    logged->record.leg = (struct slice){ logged->envelope, LEG_ENVELOPE_LEN };
+    logged->record.leg = (struct slice){logged->envelope, LEG_ENVELOPE_LEN};
 }
 
-static void begin(struct world *world, struct strbuf *story)
-{
-    static const struct uuid owner = { .bytes = { 1 } };
+static void begin(struct world *world, struct strbuf *story) {
+    static const struct uuid owner = {.bytes = {1}};
     const struct lane_row *row = memory_store_take(&world->store, &owner);
     bool runs = lane_begin(world->lane, row, 0, (int64_t)world->log_count);
     strbuf_printf(story, "epoch %lld, reads from @%lld%s\n", (long long)row->epoch,
@@ -106,14 +101,12 @@ static void begin(struct world *world, struct strbuf *story)
     world->offered = lane_read_from(world->lane);
 }
 
-static void load(struct world *world, struct strbuf *story)
-{
+static void load(struct world *world, struct strbuf *story) {
     trace_wants(lane_wants(world->lane), story);
     memory_store_load(&world->store, world->lane);
 }
 
-static void offer_all(struct world *world)
-{
+static void offer_all(struct world *world) {
     while (world->offered < (int64_t)world->log_count) {
         if (lane_offer(world->lane, &world->log[world->offered].record) == LANE_STOPPED)
             return;
@@ -121,8 +114,7 @@ static void offer_all(struct world *world)
     }
 }
 
-static void run(struct world *world, struct strbuf *story)
-{
+static void run(struct world *world, struct strbuf *story) {
     offer_all(world);
     while (lane_prepare(world->lane))
         load(world, story);
@@ -131,8 +123,7 @@ static void run(struct world *world, struct strbuf *story)
     trace_batch(world->lane, story);
 }
 
-static void commit(struct world *world, struct strbuf *story)
-{
+static void commit(struct world *world, struct strbuf *story) {
     if (!memory_store_commit(&world->store, lane_batch(world->lane))) {
         strbuf_add_text(story, "fenced\n");
         return;
@@ -144,8 +135,7 @@ static void commit(struct world *world, struct strbuf *story)
                       lane_stop_detail(world->lane));
 }
 
-void world_do(struct world *world, const char *line, struct strbuf *story)
-{
+void world_do(struct world *world, const char *line, struct strbuf *story) {
     char key[80];
     char value[TEXT_MAX];
     long long at_ms;
@@ -164,7 +154,7 @@ void world_do(struct world *world, const char *line, struct strbuf *story)
     } else if (strcmp(line, "commit") == 0) {
         commit(world, story);
     } else if (strcmp(line, "steal") == 0) {
-        memory_store_take(&world->store, &(struct uuid){ .bytes = { 2 } });
+        memory_store_take(&world->store, &(struct uuid){.bytes = {2}});
     } else {
         CHECK(!"a known script line");
     }

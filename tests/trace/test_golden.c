@@ -10,19 +10,18 @@
 #include "common/strbuf.h"
 #include "tests/fakes/world.h"
 
-static void read_file(const char *path, struct strbuf *text)
-{
+static void read_file(const char *path, struct strbuf *text) {
     FILE *file = fopen(path, "r");
     cr_assert_not_null(file, "%s", path);
     char chunk[4096];
-    for (size_t n = fread(chunk, 1, sizeof chunk, file); n > 0; n = fread(chunk, 1, sizeof chunk, file))
+    for (size_t n = fread(chunk, 1, sizeof chunk, file); n > 0;
+         n = fread(chunk, 1, sizeof chunk, file))
         strbuf_add(text, chunk, n);
     fclose(file);
 }
 
 /* Runs every script line of the file, and writes script and story together again. */
-static void tell(const char *golden, struct strbuf *story)
-{
+static void tell(const char *golden, struct strbuf *story) {
     struct world *world = world_new();
     for (const char *line = golden; *line != '\0';) {
         size_t len = strcspn(line, "\n");
@@ -41,8 +40,7 @@ static void tell(const char *golden, struct strbuf *story)
     world_free(world);
 }
 
-static void check_golden(const char *path)
-{
+static void check_golden(const char *path) {
     struct strbuf golden = STRBUF_INIT;
     struct strbuf story = STRBUF_INIT;
     read_file(path, &golden);
@@ -57,8 +55,7 @@ static void check_golden(const char *path)
     strbuf_close(&story);
 }
 
-Test(golden, test_every_trace_tells_its_story)
-{
+Test(golden, test_every_trace_tells_its_story) {
     glob_t found;
     cr_assert_eq(glob("tests/trace/*.golden", 0, NULL, &found), 0);
     for (size_t i = 0; i < found.gl_pathc; i++)

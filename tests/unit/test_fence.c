@@ -6,28 +6,24 @@
 
 #define KEYS 64
 
-static struct uuid id_of(int64_t ms, uint8_t last)
-{
+static struct uuid id_of(int64_t ms, uint8_t last) {
     struct uuid id = uuid_v7_floor(ms);
     id.bytes[15] = last;
     return id;
 }
 
-static struct journal_key key_of(int64_t ms, uint8_t last)
-{
-    return (struct journal_key){ .id = id_of(ms, last), .origin = 3, .step = 0 };
+static struct journal_key key_of(int64_t ms, uint8_t last) {
+    return (struct journal_key){.id = id_of(ms, last), .origin = 3, .step = 0};
 }
 
-static void start(struct fence *fence, int64_t upper_ms, bool complete)
-{
+static void start(struct fence *fence, int64_t upper_ms, bool complete) {
     struct uuid upper = uuid_v7_floor(upper_ms);
     cr_assert(fence_init(fence, KEYS));
     fence_begin(fence, &upper);
     fence_open(fence, complete);
 }
 
-Test(fence, test_a_closed_fence_knows_nothing)
-{
+Test(fence, test_a_closed_fence_knows_nothing) {
     struct fence fence;
     cr_assert(fence_init(&fence, KEYS));
     struct journal_key key = key_of(0, 0);
@@ -35,8 +31,7 @@ Test(fence, test_a_closed_fence_knows_nothing)
     fence_close(&fence);
 }
 
-Test(fence, test_a_key_is_new_until_it_is_added)
-{
+Test(fence, test_a_key_is_new_until_it_is_added) {
     struct fence fence;
     start(&fence, 1000, true);
     struct journal_key key = key_of(10, 1);
@@ -46,8 +41,7 @@ Test(fence, test_a_key_is_new_until_it_is_added)
     fence_close(&fence);
 }
 
-Test(fence, test_another_step_or_origin_is_another_key)
-{
+Test(fence, test_another_step_or_origin_is_another_key) {
     struct fence fence;
     start(&fence, 1000, true);
     struct journal_key key = key_of(10, 1);
@@ -61,8 +55,7 @@ Test(fence, test_another_step_or_origin_is_another_key)
     fence_close(&fence);
 }
 
-Test(fence, test_ids_above_the_upper_end_are_for_the_database)
-{
+Test(fence, test_ids_above_the_upper_end_are_for_the_database) {
     struct fence fence;
     start(&fence, 1000, true);
     struct journal_key key = key_of(1000, 1);
@@ -72,8 +65,7 @@ Test(fence, test_ids_above_the_upper_end_are_for_the_database)
     fence_close(&fence);
 }
 
-Test(fence, test_an_incomplete_load_leaves_its_lowest_id_outside)
-{
+Test(fence, test_an_incomplete_load_leaves_its_lowest_id_outside) {
     struct fence fence;
     cr_assert(fence_init(&fence, KEYS));
     struct uuid upper = uuid_v7_floor(1000);
@@ -91,8 +83,7 @@ Test(fence, test_an_incomplete_load_leaves_its_lowest_id_outside)
 }
 
 /* The one thing that a fence may never do, whatever it has dropped: call a seen key new. */
-Test(fence, test_a_seen_key_is_never_called_new)
-{
+Test(fence, test_a_seen_key_is_never_called_new) {
     struct fence fence;
     start(&fence, INT64_C(1) << 40, true);
     struct prng prng;
@@ -109,8 +100,7 @@ Test(fence, test_a_seen_key_is_never_called_new)
     fence_close(&fence);
 }
 
-Test(fence, test_the_newest_keys_stay_when_it_is_full)
-{
+Test(fence, test_the_newest_keys_stay_when_it_is_full) {
     struct fence fence;
     start(&fence, 1000000, true);
     for (int i = 0; i < 1000; i++) {

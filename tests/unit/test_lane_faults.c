@@ -34,11 +34,10 @@ struct trial {
     int64_t next; /* offset to offer */
 };
 
-static const struct leg_secrets secrets = { .items = { { .key_id = 1 } }, .count = 1 };
+static const struct leg_secrets secrets = {.items = {{.key_id = 1}}, .count = 1};
 
-static void write_record(struct trial *trial, int64_t offset)
-{
-    static const char *const types[] = { "deposit", "withdraw", "account.open" };
+static void write_record(struct trial *trial, int64_t offset) {
+    static const char *const types[] = {"deposit", "withdraw", "account.open"};
     struct logged *logged = &trial->log[offset];
     uint64_t id = prng_below(&trial->prng, IDS);
     uint64_t account = prng_below(&trial->prng, ACCOUNTS);
@@ -47,9 +46,10 @@ static void write_record(struct trial *trial, int64_t offset)
     char name[16];
     snprintf(name, sizeof name, "a%d", (int)account);
     memcpy(logged->key, name, sizeof logged->key);
-    int len = snprintf(logged->value, sizeof logged->value,
-                       "{\"v\":1,\"id\":\"%s-0000-7000-8000-%012d\",\"type\":\"%s\",\"account\":\"%s\"",
-                       id % 4 == 0 ? "f0000000" : "00000000", (int)id, types[type], name);
+    int len =
+        snprintf(logged->value, sizeof logged->value,
+                 "{\"v\":1,\"id\":\"%s-0000-7000-8000-%012d\",\"type\":\"%s\",\"account\":\"%s\"",
+                 id % 4 == 0 ? "f0000000" : "00000000", (int)id, types[type], name);
     snprintf(logged->value + len, sizeof logged->value - (size_t)len,
              type == 2 ? ",\"currency\":\"EUR\"}" : ",\"amount\":%d}",
              1 + (int)prng_below(&trial->prng, 3));
@@ -57,14 +57,13 @@ static void write_record(struct trial *trial, int64_t offset)
         .offset = offset,
         .timestamp_ms = 1000 + offset,
         .log_append_time = true,
-        .key = { (const uint8_t *)logged->key, strlen(logged->key) },
-        .value = { (const uint8_t *)logged->value, strlen(logged->value) },
+        .key = {(const uint8_t *)logged->key, strlen(logged->key)},
+        .value = {(const uint8_t *)logged->value, strlen(logged->value)},
     };
 }
 
 /* The plain run: one record after another, no batches, no faults. */
-static void expect_record(struct expected *expected, const struct logged *logged)
-{
+static void expect_record(struct expected *expected, const struct logged *logged) {
     int id = atoi(strstr(logged->value, "8000-") + 5);
     int account = atoi(logged->key + 1);
     if (expected->first[id][0] != '\0')
@@ -82,22 +81,19 @@ static void expect_record(struct expected *expected, const struct logged *logged
         expected->balance[account] += amount;
 }
 
-static void begin(struct trial *trial)
-{
-    struct uuid owner = { .bytes = { (uint8_t)prng_next(&trial->prng) } };
+static void begin(struct trial *trial) {
+    struct uuid owner = {.bytes = {(uint8_t)prng_next(&trial->prng)}};
     const struct lane_row *row = memory_store_take(&trial->store, &owner);
     cr_assert(lane_begin(trial->lane, row, 0, RECORDS));
     memory_store_start(&trial->store, trial->lane);
     trial->next = lane_read_from(trial->lane);
 }
 
-static void load(struct trial *trial)
-{
+static void load(struct trial *trial) {
     memory_store_load(&trial->store, trial->lane);
 }
 
-static void fill(struct trial *trial)
-{
+static void fill(struct trial *trial) {
     uint64_t most = 1 + prng_below(&trial->prng, 40);
     for (uint64_t i = 0; i < most && trial->next < RECORDS; i++) {
         enum lane_offer offer = lane_offer(trial->lane, &trial->log[trial->next].record);
@@ -113,8 +109,7 @@ static void fill(struct trial *trial)
 }
 
 /* A batch is committed, or committed and its answer lost, or lost itself. */
-static void finish(struct trial *trial)
-{
+static void finish(struct trial *trial) {
     uint64_t fate = prng_below(&trial->prng, 10);
     if (fate == 0) {
         begin(trial);
@@ -134,8 +129,7 @@ static void finish(struct trial *trial)
     }
 }
 
-static void compare(const struct trial *trial, uint64_t seed)
-{
+static void compare(const struct trial *trial, uint64_t seed) {
     const struct expected *expected = &trial->expected;
     cr_assert_eq(trial->store.journal_count, expected->journal, "seed %lu", seed);
     for (size_t i = 0; i < trial->store.accounts_count; i++) {
@@ -147,9 +141,8 @@ static void compare(const struct trial *trial, uint64_t seed)
     }
 }
 
-static void try_seed(uint64_t seed)
-{
-    static const struct lane_limits limits = { 24, 24 * 3 + 64, 2200, 64 };
+static void try_seed(uint64_t seed) {
+    static const struct lane_limits limits = {24, 24 * 3 + 64, 2200, 64};
     struct trial *trial = calloc(1, sizeof *trial);
     cr_assert_not_null(trial);
     prng_seed(&trial->prng, seed);
@@ -170,8 +163,7 @@ static void try_seed(uint64_t seed)
     free(trial);
 }
 
-Test(lane_faults, test_every_command_takes_effect_once_whatever_fails)
-{
+Test(lane_faults, test_every_command_takes_effect_once_whatever_fails) {
     for (uint64_t seed = 1; seed <= 60; seed++)
         try_seed(seed);
 }

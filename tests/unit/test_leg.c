@@ -9,25 +9,22 @@ struct sealed {
 };
 
 static const struct leg_secrets secrets = {
-    .items = { { .key_id = 1, .bytes = "old secret" }, { .key_id = 2, .bytes = "new secret" } },
+    .items = {{.key_id = 1, .bytes = "old secret"}, {.key_id = 2, .bytes = "new secret"}},
     .count = 2,
 };
 
-static struct slice bytes_of(const char *text)
-{
-    return (struct slice){ (const uint8_t *)text, strlen(text) };
+static struct slice bytes_of(const char *text) {
+    return (struct slice){(const uint8_t *)text, strlen(text)};
 }
 
-static void seal(struct sealed *sealed, const struct leg_secrets *with, uint16_t partition)
-{
-    struct leg leg = { .kind = LEG_TICK, .origin = 5, .step = 34 };
-    sealed->record = (struct record){ .key = bytes_of("alice"), .value = bytes_of("{}") };
+static void seal(struct sealed *sealed, const struct leg_secrets *with, uint16_t partition) {
+    struct leg leg = {.kind = LEG_TICK, .origin = 5, .step = 34};
+    sealed->record = (struct record){.key = bytes_of("alice"), .value = bytes_of("{}")};
     leg_seal(&leg, with, partition, sealed->record.key, sealed->record.value, sealed->envelope);
-    sealed->record.leg = (struct slice){ sealed->envelope, LEG_ENVELOPE_LEN };
+    sealed->record.leg = (struct slice){sealed->envelope, LEG_ENVELOPE_LEN};
 }
 
-Test(leg, test_a_sealed_leg_opens_as_it_was)
-{
+Test(leg, test_a_sealed_leg_opens_as_it_was) {
     struct sealed sealed;
     struct leg leg;
     seal(&sealed, &secrets, 3);
@@ -38,8 +35,7 @@ Test(leg, test_a_sealed_leg_opens_as_it_was)
     cr_expect_eq(leg.key_id, 2);
 }
 
-Test(leg, test_a_leg_of_an_older_secret_still_opens)
-{
+Test(leg, test_a_leg_of_an_older_secret_still_opens) {
     struct leg_secrets old = secrets;
     old.count = 1;
     struct sealed sealed;
@@ -48,8 +44,7 @@ Test(leg, test_a_leg_of_an_older_secret_still_opens)
     cr_expect_eq(leg_open(&sealed.record, &secrets, 3, &leg), LEG_GOOD);
 }
 
-Test(leg, test_any_altered_byte_of_the_envelope_is_forged)
-{
+Test(leg, test_any_altered_byte_of_the_envelope_is_forged) {
     for (size_t i = 0; i < LEG_ENVELOPE_LEN; i++) {
         struct sealed sealed;
         struct leg leg;
@@ -59,8 +54,7 @@ Test(leg, test_any_altered_byte_of_the_envelope_is_forged)
     }
 }
 
-Test(leg, test_another_partition_key_or_value_is_forged)
-{
+Test(leg, test_another_partition_key_or_value_is_forged) {
     struct sealed sealed;
     struct leg leg;
     seal(&sealed, &secrets, 3);
@@ -72,8 +66,7 @@ Test(leg, test_another_partition_key_or_value_is_forged)
     cr_expect_eq(leg_open(&sealed.record, &secrets, 3, &leg), LEG_FORGED);
 }
 
-Test(leg, test_an_envelope_of_any_other_length_is_forged)
-{
+Test(leg, test_an_envelope_of_any_other_length_is_forged) {
     for (size_t len = 0; len <= LEG_ENVELOPE_LEN - 1; len++) {
         struct sealed sealed;
         struct leg leg;
@@ -83,9 +76,8 @@ Test(leg, test_an_envelope_of_any_other_length_is_forged)
     }
 }
 
-Test(leg, test_an_authentic_leg_of_an_unknown_kind_is_newer)
-{
-    struct leg leg = { .kind = 99, .origin = 5, .step = 34 };
+Test(leg, test_an_authentic_leg_of_an_unknown_kind_is_newer) {
+    struct leg leg = {.kind = 99, .origin = 5, .step = 34};
     struct sealed sealed;
     seal(&sealed, &secrets, 3);
     leg_seal(&leg, &secrets, 3, sealed.record.key, sealed.record.value, sealed.envelope);

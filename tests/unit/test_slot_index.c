@@ -5,8 +5,7 @@
 
 #define SLOTS 500
 
-static bool finds(const struct slot_index *index, uint64_t hash, uint32_t slot)
-{
+static bool finds(const struct slot_index *index, uint64_t hash, uint32_t slot) {
     struct slot_probe probe;
     for (uint32_t s = slot_index_first(index, hash, &probe); s != SLOT_NONE;
          s = slot_index_next(index, &probe))
@@ -16,14 +15,13 @@ static bool finds(const struct slot_index *index, uint64_t hash, uint32_t slot)
 }
 
 /* Few different hashes, so that clusters and wrapping are the rule. */
-Test(slot_index, test_what_was_added_and_not_removed_is_found)
-{
+Test(slot_index, test_what_was_added_and_not_removed_is_found) {
     struct slot_index index;
     cr_assert(slot_index_init(&index, SLOTS));
     struct prng prng;
     prng_seed(&prng, 7);
     uint64_t hashes[SLOTS];
-    bool present[SLOTS] = { false };
+    bool present[SLOTS] = {false};
     for (int round = 0; round < 20000; round++) {
         uint32_t slot = (uint32_t)prng_below(&prng, SLOTS);
         if (present[slot]) {
@@ -39,8 +37,7 @@ Test(slot_index, test_what_was_added_and_not_removed_is_found)
     slot_index_close(&index);
 }
 
-Test(slot_index, test_a_cleared_index_finds_nothing)
-{
+Test(slot_index, test_a_cleared_index_finds_nothing) {
     struct slot_index index;
     cr_assert(slot_index_init(&index, 4));
     slot_index_add(&index, 9, 1);
