@@ -15,7 +15,7 @@
 #include "consumer/runtime/supervisor.h"
 
 #define TOPICS_MS 10000
-#define READ_AHEAD_BYTES ((size_t)64 << 20) /* of all writers together */
+#define READ_AHEAD_BYTES ((size_t)160 << 20) /* of all writers together */
 #define READ_AHEAD_LEAST ((size_t)8 << 20)
 #define REST_FROM 10000      /* unacknowledged outputs of a lane: it is not read any more */
 #define OUTPUTS_MOST 9000000 /* librdkafka counts no further than 10 million */

@@ -114,7 +114,7 @@ bool worker_settings_lanes(const char *text, uint16_t partitions, bool *wanted, 
                    (unsigned)partitions, text);
 }
 
-#define RECORDS_IN_ALL 16384   /* that the batches of all lanes may hold */
+#define RECORDS_IN_ALL 40960   /* that the batches of all lanes may hold */
 #define ACCOUNTS_IN_ALL 131072 /* account rows kept in memory */
 #define HOLDS_IN_ALL 65536
 #define KEYS_IN_ALL 1048576 /* of the id fences */
