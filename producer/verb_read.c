@@ -1,8 +1,9 @@
 #include <string.h>
 
 #include "common/check.h"
-#include "producer/entries.h"
+
 #include "producer/query.h"
+#include "producer/statement.h"
 #include "producer/verbs.h"
 
 #define EXIT_NO_ACCOUNT 1
@@ -50,13 +51,13 @@ static bool find_account(struct reading *reading, struct err *err) {
 }
 
 static void list_history(struct reading *reading, struct err *err) {
-    struct entries entries;
-    entries_init(&entries, &reading->render, &reading->account, &reading->found.currency);
-    if (!query_history(reading->query, &reading->account, reading->cli->settings.limit, entries_add,
-                       &entries, err)) {
+    struct statement statement;
+    statement_init(&statement, &reading->render, &reading->account, &reading->found.currency);
+    if (!query_history(reading->query, &reading->account, reading->cli->settings.limit,
+                       statement_add, &statement, err)) {
         reading->code = cli_fail(err);
     }
-    entries_close(&entries);
+    statement_close(&statement);
 }
 
 static int read_account(struct cli *cli, bool history) {
@@ -73,7 +74,7 @@ static int read_account(struct cli *cli, bool history) {
         if (find_account(&reading, &err) && history) {
             list_history(&reading, &err);
         } else if (reading.code == 0) {
-            entries_account(&reading.render, &reading.account, &reading.found);
+            statement_account(&reading.render, &reading.account, &reading.found);
         }
     }
     close_reading(&reading);

@@ -1,4 +1,4 @@
-#include "producer/entries.h"
+#include "producer/statement.h"
 
 #include <libsmartcols.h>
 #include <string.h>
@@ -48,8 +48,8 @@ static void account_text(struct strbuf *line, const struct ident *account,
     }
 }
 
-void entries_account(struct render *render, const struct ident *account,
-                     const struct query_account *found) {
+void statement_account(struct render *render, const struct ident *account,
+                       const struct query_account *found) {
     switch (render->form) {
     case RENDER_JSON: account_json(&render->line, account, found); break;
     case RENDER_PLAIN:
@@ -62,44 +62,45 @@ void entries_account(struct render *render, const struct ident *account,
     render_line(render);
 }
 
-void entries_init(struct entries *entries, struct render *render, const struct ident *account,
-                  const struct asset *currency) {
+void statement_init(struct statement *statement, struct render *render, const struct ident *account,
+                    const struct asset *currency) {
     static const struct {
         const char *name;
         int flags;
     } columns[] = {
         {"VERSION", SCOLS_FL_RIGHT}, {"AT", 0},      {"TYPE", 0}, {"AMOUNT", SCOLS_FL_RIGHT},
         {"BALANCE", SCOLS_FL_RIGHT}, {"AGAINST", 0}, {"ID", 0},   {"MEMO", SCOLS_FL_TRUNC}};
-    *entries = (struct entries){.render = render, .account = account, .currency = currency};
+    *statement = (struct statement){.render = render, .account = account, .currency = currency};
     if (render->form != RENDER_TEXT) {
         return;
     }
-    entries->table = scols_new_table();
-    CHECK(entries->table != NULL);
-    scols_table_set_stream(entries->table, render->out);
+    statement->table = scols_new_table();
+    CHECK(statement->table != NULL);
+    scols_table_set_stream(statement->table, render->out);
     for (size_t i = 0; i < sizeof columns / sizeof *columns; i++) {
-        CHECK(scols_table_new_column(entries->table, columns[i].name, 0, columns[i].flags) != NULL);
+        CHECK(scols_table_new_column(statement->table, columns[i].name, 0, columns[i].flags) !=
+              NULL);
     }
 }
 
-void entries_close(struct entries *entries) {
-    if (entries->table != NULL) {
-        if (!entries->render->quiet) {
-            scols_print_table(entries->table);
+void statement_close(struct statement *statement) {
+    if (statement->table != NULL) {
+        if (!statement->render->quiet) {
+            scols_print_table(statement->table);
         }
-        scols_unref_table(entries->table);
+        scols_unref_table(statement->table);
     }
 }
 
-static void entry_json(struct strbuf *line, const struct entries *entries,
+static void entry_json(struct strbuf *line, const struct statement *statement,
                        const struct query_entry *entry) {
     strbuf_add_text(line, "{\"v\":1");
-    add_text(line, "account", entries->account->text);
+    add_text(line, "account", statement->account->text);
     add_number(line, "version", entry->version);
     add_text(line, "id", entry->id);
     add_text(line, "type", entry->type);
     add_number(line, "amount", entry->amount);
-    add_text(line, "currency", entries->currency->text);
+    add_text(line, "currency", statement->currency->text);
     add_number(line, "balance", entry->balance);
     add_text(line, "counterparty", entry->counterparty);
     add_text(line, "memo", entry->memo);
@@ -109,28 +110,28 @@ static void entry_json(struct strbuf *line, const struct entries *entries,
     strbuf_add_char(line, '}');
 }
 
-static void add_row(struct entries *entries, const struct query_entry *entry) {
+static void add_row(struct statement *statement, const struct query_entry *entry) {
     char version[24];
     char amount[MONEY_TEXT_MAX];
     char balance[MONEY_TEXT_MAX];
     snprintf(version, sizeof version, "%lld", (long long)entry->version);
-    render_money(entry->amount, entries->currency, amount);
-    render_money(entry->balance, entries->currency, balance);
+    render_money(entry->amount, statement->currency, amount);
+    render_money(entry->balance, statement->currency, balance);
     const char *cells[] = {version, entry->at,           entry->type, amount,
                            balance, entry->counterparty, entry->id,   entry->memo};
-    struct libscols_line *row = scols_table_new_line(entries->table, NULL);
+    struct libscols_line *row = scols_table_new_line(statement->table, NULL);
     CHECK(row != NULL);
     for (size_t i = 0; i < sizeof cells / sizeof *cells; i++) {
         CHECK(scols_line_set_data(row, i, cells[i]) == 0);
     }
 }
 
-void entries_add(void *context, const struct query_entry *entry) {
-    struct entries *entries = context;
-    struct strbuf *line = &entries->render->line;
-    switch (entries->render->form) {
-    case RENDER_TEXT: add_row(entries, entry); return;
-    case RENDER_JSON: entry_json(line, entries, entry); break;
+void statement_add(void *context, const struct query_entry *entry) {
+    struct statement *statement = context;
+    struct strbuf *line = &statement->render->line;
+    switch (statement->render->form) {
+    case RENDER_TEXT: add_row(statement, entry); return;
+    case RENDER_JSON: entry_json(line, statement, entry); break;
     case RENDER_PLAIN:
         strbuf_printf(line, "%lld\t%s\t%s\t%lld\t%lld\t%s\t%s\t%d\t%lld\t",
                       (long long)entry->version, entry->at, entry->type, (long long)entry->amount,
@@ -140,5 +141,5 @@ void entries_add(void *context, const struct query_entry *entry) {
         strbuf_add_json_string(line, entry->memo, strlen(entry->memo));
         break;
     }
-    render_line(entries->render);
+    render_line(statement->render);
 }

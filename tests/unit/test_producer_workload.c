@@ -1,0 +1,98 @@
+#include <criterion/criterion.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/command_json.h"
+#include "producer/workload.h"
+
+#define ACCOUNTS 50
+#define COMMANDS 20000
+#define BASE_MS INT64_C(1700000000000)
+
+static struct command decode(struct slice json, struct arena *arena) {
+    struct command command;
+    struct refusal why;
+    arena_reset(arena);
+    cr_assert(command_decode(json, COMMAND_JSON_RULES, arena, &command, &why), "%.*s: %s",
+              (int)json.len, (const char *)json.at, why.detail);
+    return command;
+}
+
+/* Makes COMMANDS commands, each of which the codec must take as what the workload says it is, and
+ * counts accounts and types. */
+static void count(enum workload_shape shape, int accounts[ACCOUNTS], int types[64]) {
+    static struct workload workload;
+    struct arena arena;
+    cr_assert(arena_init(&arena, COMMAND_JSON_ARENA));
+    workload_init(&workload, shape, ACCOUNTS, 7, BASE_MS);
+    for (int i = 0; i < COMMANDS; i++) {
+        struct command command = decode(workload_next(&workload), &arena);
+        cr_assert(uuid_equal(&command.id, &workload.command.id));
+        cr_assert(ident_equal(&command.entity, &workload.command.entity));
+        cr_assert_eq(command.type, workload.command.type);
+        types[command.type]++;
+        accounts[atol(command.entity.text + 4)]++;
+    }
+    arena_close(&arena);
+}
+
+Test(producer_workload, test_every_account_is_opened_first) {
+    static struct workload workload;
+    workload_init(&workload, WORKLOAD_UNIFORM, ACCOUNTS, 7, BASE_MS);
+    for (int i = 0; i < ACCOUNTS; i++) {
+        workload_next(&workload);
+        cr_assert_eq(workload.command.type, COMMAND_ACCOUNT_OPEN);
+    }
+    workload_next(&workload);
+    cr_assert_neq(workload.command.type, COMMAND_ACCOUNT_OPEN);
+}
+
+Test(producer_workload, test_uniform_treats_accounts_alike) {
+    int accounts[ACCOUNTS] = {0};
+    int types[64] = {0};
+    count(WORKLOAD_UNIFORM, accounts, types);
+    for (int i = 0; i < ACCOUNTS; i++) {
+        cr_assert(accounts[i] > 300 && accounts[i] < 500, "%d: %d", i, accounts[i]);
+    }
+}
+
+Test(producer_workload, test_zipf_prefers_the_first_accounts) {
+    int accounts[ACCOUNTS] = {0};
+    int types[64] = {0};
+    count(WORKLOAD_ZIPF, accounts, types);
+    cr_assert_gt(accounts[0], 17 * accounts[1] / 10);
+    cr_assert_gt(accounts[1], 4 * accounts[9]);
+}
+
+Test(producer_workload, test_hot_has_one_account) {
+    int accounts[ACCOUNTS] = {0};
+    int types[64] = {0};
+    count(WORKLOAD_HOT, accounts, types);
+    cr_assert_eq(accounts[0], COMMANDS);
+}
+
+Test(producer_workload, test_mix_has_every_type_but_close) {
+    static const enum command_type wanted[] = {
+        COMMAND_ACCOUNT_OPEN, COMMAND_ACCOUNT_FREEZE, COMMAND_ACCOUNT_UNFREEZE, COMMAND_DEPOSIT,
+        COMMAND_WITHDRAW,     COMMAND_HOLD,           COMMAND_CAPTURE,          COMMAND_RELEASE,
+        COMMAND_REVERSE,      COMMAND_GROUP};
+    int accounts[ACCOUNTS] = {0};
+    int types[64] = {0};
+    count(WORKLOAD_MIX, accounts, types);
+    for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++) {
+        cr_assert_gt(types[wanted[i]], 0, "%s", command_type_word(wanted[i]));
+    }
+    cr_assert_eq(types[COMMAND_ACCOUNT_CLOSE], 0);
+}
+
+Test(producer_workload, test_same_seed_makes_the_same_commands) {
+    static struct workload one, other;
+    workload_init(&one, WORKLOAD_MIX, ACCOUNTS, 9, BASE_MS);
+    workload_init(&other, WORKLOAD_MIX, ACCOUNTS, 9, BASE_MS);
+    for (int i = 0; i < 1000; i++) {
+        struct slice a = workload_next(&one);
+        struct slice b = workload_next(&other);
+        cr_assert_eq(a.len, b.len);
+        cr_assert_eq(memcmp(a.at, b.at, a.len), 0);
+    }
+}
