@@ -1,4 +1,6 @@
 /* Fetch before deciding: what a record needs, and whether it is in memory. */
+#include <stddef.h>
+
 #include "common/check.h"
 #include "consumer/core/apply.h"
 
@@ -79,9 +81,18 @@ static enum gather need_references(struct lane *lane, const struct command *comm
     return GATHER_READY;
 }
 
-static bool has_room(const struct lane *lane) {
-    return wants_buffer_has_room(&lane->wants) && lane->entries.ids_count < WANTS_IDS_MAX &&
-           lane->holds.pinned + COMMAND_GROUP_MAX + 1 + WANTS_DUE_MAX <= lane->holds.capacity;
+#define HOLDS_SPARE (COMMAND_GROUP_MAX + 1 + WANTS_DUE_MAX)
+
+/* A record that was prepared has asked for all it needs: only the hold that it may make needs room,
+ * and preparing left that for every record, or the first one of a batch could find none. */
+/* Preparing leaves room for one record more than it looked at: what is already in memory for a
+ * prepared record must not keep that very record out of the batch. */
+static bool has_room(const struct lane *lane, const struct decoded *decoded) {
+    bool prepared = decoded < &lane->decoded[lane->prepared];
+    uint32_t spare = prepared ? 0 : 1;
+    uint32_t holds = (COMMAND_GROUP_MAX + 1) * (1 + spare) + WANTS_DUE_MAX;
+    return wants_buffer_has_room(&lane->wants) && lane->entries.ids_count + spare < WANTS_IDS_MAX &&
+           lane->holds.pinned + holds <= lane->holds.capacity;
 }
 
 /* A tick that has work begins its own batch: only then is the database's idea of what is due exact,
@@ -107,12 +118,17 @@ static enum gather gather_tick(struct lane *lane, const struct decoded *decoded,
     return all;
 }
 
+/* Its needs have been noted in this batch: it takes no further room. */
+static bool is_prepared(const struct lane *lane, const struct decoded *decoded) {
+    return decoded - lane->decoded < (ptrdiff_t)lane->prepared;
+}
+
 enum gather gather_record(struct lane *lane, const struct decoded *decoded, int64_t at_ms) {
     if (decoded->kind == INTAKE_TICK)
         return gather_tick(lane, decoded, at_ms);
     if (decoded->kind != INTAKE_COMMAND)
         return GATHER_READY;
-    if (!has_room(lane))
+    if (!has_room(lane) && !is_prepared(lane, decoded))
         return GATHER_FULL;
     const struct command *command = &decoded->command;
     enum gather all = need_account(lane, &command->entity);
