@@ -18,13 +18,13 @@ static const char worker_settings[] =
     "SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off; "
     "SET enable_bitmapscan = off; SET jit = off; "
     "SET default_transaction_isolation = 'read committed'; SET synchronous_commit = on; "
-    "SET lock_timeout = '20s'; SET statement_timeout = '25s'; "
+    "SET lock_timeout = '8s'; SET statement_timeout = '25s'; "
     "SET idle_in_transaction_session_timeout = '10s'";
 static const char reader_settings[] =
     "SET search_path = pg_catalog; SET default_transaction_read_only = on; "
     "SET statement_timeout = '60s'";
 static const char admin_settings[] =
-    "SET search_path = pg_catalog; SET lock_timeout = '20s'; SET synchronous_commit = on";
+    "SET search_path = pg_catalog; SET lock_timeout = '8s'; SET synchronous_commit = on";
 
 static const char *settings_of(enum pg_session session)
 {
