@@ -81,18 +81,9 @@ static enum gather need_references(struct lane *lane, const struct command *comm
     return GATHER_READY;
 }
 
-#define HOLDS_SPARE (COMMAND_GROUP_MAX + 1 + WANTS_DUE_MAX)
-
-/* A record that was prepared has asked for all it needs: only the hold that it may make needs room,
- * and preparing left that for every record, or the first one of a batch could find none. */
-/* Preparing leaves room for one record more than it looked at: what is already in memory for a
- * prepared record must not keep that very record out of the batch. */
-static bool has_room(const struct lane *lane, const struct decoded *decoded) {
-    bool prepared = decoded < &lane->decoded[lane->prepared];
-    uint32_t spare = prepared ? 0 : 1;
-    uint32_t holds = (COMMAND_GROUP_MAX + 1) * (1 + spare) + WANTS_DUE_MAX;
-    return wants_buffer_has_room(&lane->wants) && lane->entries.ids_count + spare < WANTS_IDS_MAX &&
-           lane->holds.pinned + holds <= lane->holds.capacity;
+static bool has_room(const struct lane *lane) {
+    return wants_buffer_has_room(&lane->wants) && lane->entries.ids_count < WANTS_IDS_MAX &&
+           lane->holds.pinned + COMMAND_GROUP_MAX + 1 + WANTS_DUE_MAX <= lane->holds.capacity;
 }
 
 /* A tick that has work begins its own batch: only then is the database's idea of what is due exact,
