@@ -16,7 +16,7 @@
 static const char worker_settings[] =
     "SET search_path = pg_catalog; SET plan_cache_mode = force_generic_plan; "
     "SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off; "
-    "SET enable_bitmapscan = off; SET jit = off; "
+    "SET enable_bitmapscan = off; SET enable_material = off; SET jit = off; "
     "SET default_transaction_isolation = 'read committed'; SET synchronous_commit = on; "
     "SET lock_timeout = '8s'; SET statement_timeout = '25s'; "
     "SET idle_in_transaction_session_timeout = '10s'";

@@ -54,7 +54,7 @@
       "WITH met AS (UPDATE teller.hold_{lane} AS h SET amount = u.amount, state = u.state "        \
       "FROM unnest($1::uuid[], $2::int2[], $3::int8[], $4::int2[]) "                               \
       "AS u(id, origin, amount, state) "                                                           \
-      "WHERE h.id = u.id AND h.origin = u.origin AND h.lane = {lane} RETURNING 1) "                \
+      "WHERE h.id = u.id AND h.origin = u.origin RETURNING 1) "                                    \
       "SELECT teller.expect_rows((SELECT count(*) FROM met), $5::int8)")                           \
     X(SYSTEM_ADD, 3,                                                                               \
       "INSERT INTO teller.system_account_{lane} AS s (role, asset, balance, lane) "                \
