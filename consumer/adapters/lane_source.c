@@ -174,8 +174,8 @@ static void note(struct lane_source *source, struct lane_source_slot *slot, int 
     source->slots_full += was_empty ? 1 : 0;
 }
 
-/* An error inside a lane's stream. librdkafka goes on behind a batch with a wrong checksum: giving
- * out what follows would pass over it in silence. */
+/* An error inside a lane's stream. Behind a batch with a wrong checksum librdkafka reads on at some
+ * place of the response: giving out what it finds there could pass over records in silence. */
 static void take_error(struct lane_source *source, const rd_kafka_message_t *message) {
     const char *text = rd_kafka_message_errstr(message);
     bool has_lane =

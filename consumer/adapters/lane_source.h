@@ -76,8 +76,8 @@ void lane_source_wake(struct lane_source *source);
 /* Frees the records' memory. Those that are released already are passed over. */
 void lane_source_release(struct lane_source_record *records, size_t count);
 
-/* An event that was not taken yet. False: none. They arise in lane_source_poll; one is kept per lane
- * and one for the client, and one that stops a lane is never replaced. */
+/* An event that was not taken yet. False: none. They arise in lane_source_poll; one is kept for
+ * each lane and one for the client, and one that stops a lane is never replaced. */
 bool lane_source_event(struct lane_source *source, struct lane_source_event *event);
 
 /* Transport errors so far. */

@@ -8,6 +8,7 @@
 #include "common/rt/clock.h"
 #include "consumer/adapters/membership.h"
 #include "tests/harness/must.h"
+#include "tests/harness/process.h"
 #include "tests/integration/test_kafka_support.h"
 
 enum { LANES = 4, MEMBERS = 2 };
@@ -129,18 +130,21 @@ Test(kafka_membership, test_a_member_that_was_stuck_loses_its_lanes_and_gets_the
     poll_until(LANES, -1);
 }
 
-/* The line that kafka-consumer-groups prints for a lane; its fifth and sixth columns are log end and
- * lag. */
+/* What kafka-consumer-groups shows as the committed offset of a lane; -1: nothing yet. */
 static int64_t described_offset(int lane) {
-    char command[1024];
-    snprintf(command, sizeof command,
-             "tests/sandbox/kafka-tool consumer-groups --bootstrap-server %s --describe --group %s",
-             fixture.settings.brokers, fixture.prefix);
-    FILE *pipe = popen(command, "r");
-    cr_assert_not_null(pipe);
-    char line[1024];
+    const char *argv[] = {"tests/sandbox/kafka-tool",
+                          "consumer-groups",
+                          "--bootstrap-server",
+                          fixture.settings.brokers,
+                          "--describe",
+                          "--group",
+                          fixture.prefix,
+                          NULL};
+    struct captured captured;
+    captured_run(&captured, &(struct process_plan){.argv = argv}, NULL, 4 * KAFKA_TIMEOUT_MS);
     int64_t found = -1;
-    while (fgets(line, sizeof line, pipe) != NULL) {
+    for (const char *line = captured.out; line != NULL; line = strchr(line, '\n')) {
+        line += *line == '\n' ? 1 : 0;
         char topic[256];
         int partition;
         int64_t offset;
@@ -149,7 +153,7 @@ static int64_t described_offset(int lane) {
             found = offset;
         }
     }
-    pclose(pipe);
+    captured_close(&captured);
     return found;
 }
 

@@ -72,7 +72,8 @@ static void on_record(void *context, const rd_kafka_message_t *message) {
     char value[16] = "";
     memcpy(value, message->payload, message->len < sizeof value ? message->len : sizeof value - 1);
     const char *id = topic_header(message, "ce_id");
-    reading->in_order = reading->in_order && atoi(value) == reading->count && id != NULL;
+    reading->in_order =
+        reading->in_order && strtol(value, NULL, 10) == reading->count && id != NULL;
     reading->count++;
 }
 
