@@ -187,3 +187,11 @@ bool pg_decode_lane(const PGresult *result, int row, struct pg_lane *out)
     next_text(&at, out->detail, sizeof out->detail);
     return at.good;
 }
+
+int64_t pg_decode_due(const PGresult *result)
+{
+    if (PQntuples(result) != 1 || PQgetisnull(result, 0, 0) != 0) {
+        return HOLD_NEVER;
+    }
+    return pg_get_time(PQgetvalue(result, 0, 0));
+}

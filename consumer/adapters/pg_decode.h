@@ -15,4 +15,7 @@ bool pg_decode_hold(const PGresult *result, int row, struct hold *out);
 bool pg_decode_key(const PGresult *result, int row, struct journal_key *out);
 bool pg_decode_lane(const PGresult *result, int row, struct pg_lane *out);
 
+/* The answer to min(expires_at): HOLD_NEVER where there is none. */
+int64_t pg_decode_due(const PGresult *result);
+
 #endif

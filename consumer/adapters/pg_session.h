@@ -2,7 +2,7 @@
  * pg_store files include it.
  *
  * A pipeline is pg_session_begin, sends, pg_session_end: one round trip. Outside BEGIN and COMMIT
- * it is one implicit transaction: the Sync at its end commits, and any error rolls all of it back. */
+ * it is one implicit transaction: the Sync at its end commits, any error rolls all of it back. */
 #ifndef TELLER_ADAPTERS_PG_SESSION_H
 #define TELLER_ADAPTERS_PG_SESSION_H
 

@@ -42,8 +42,7 @@ static bool put_holds(const PGresult *result, struct lane *lane)
 
 static bool put_next_due(const PGresult *result, struct lane *lane)
 {
-    bool none = PQntuples(result) != 1 || PQgetisnull(result, 0, 0) != 0;
-    lane_put_next_due(lane, none ? HOLD_NEVER : pg_get_time(PQgetvalue(result, 0, 0)));
+    lane_put_next_due(lane, pg_decode_due(result));
     return true;
 }
 

@@ -2,8 +2,6 @@
 #include "consumer/adapters/pg_session.h"
 #include "consumer/adapters/pg_store.h"
 
-#include "common/pg/pg_binary.h"
-
 /* Reads what is left of a statement; keeps the first failure. */
 static enum pg_answer finish(struct pg_store *store, struct pg_failure *failure)
 {
@@ -29,9 +27,8 @@ static enum pg_answer start_due(struct pg_store *store, struct lane *lane,
         pg_wire_result(store->conn, &result, failure) != PG_DONE) {
         return failure->answer;
     }
-    if (pg_wire_judge(store->conn, result, failure) == PG_DONE &&
-        PQgetisnull(result, 0, 0) == 0) {
-        due = pg_get_time(PQgetvalue(result, 0, 0));
+    if (pg_wire_judge(store->conn, result, failure) == PG_DONE) {
+        due = pg_decode_due(result);
     }
     PQclear(result);
     if (finish(store, failure) == PG_DONE) {
