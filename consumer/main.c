@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "common/err.h"
+#include "consumer/runtime/run.h"
 #include "consumer/verbs/verbs.h"
 
 struct verb {
@@ -14,7 +15,7 @@ struct verb {
 
 static const struct verb verbs[] = {
     {"init", verb_init, "make topics, roles, schema and registration"},
-    {"run", verb_run, "apply commands until told to stop"},
+    {"run", run_worker, "apply commands until told to stop"},
     {"migrate", verb_migrate, "upgrade the schema"},
     {"verify", verb_verify, "prove the ledger; exit 1 at a difference"},
     {"status", verb_status, "show lanes, owners and lags"},

@@ -1,5 +1,5 @@
-/* A writer's desk: its Kafka consumer, its database connection and the lanes in its hands. All of it
- * belongs to the writer's thread.
+/* A writer's desk: its Kafka consumer, its database connection and the lanes in its hands. All of
+ * it belongs to the writer's thread.
  *
  * A lane comes by desk_hold and leaves by desk_leave, always between two transactions; whatever was
  * read of it and not committed is read again by whoever holds it next. */

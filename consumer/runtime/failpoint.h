@@ -1,5 +1,6 @@
 /* Faults at an exact place, for tests only: TELLER_FAILPOINT="stop-mid_copy:3" stops the process
- * (SIGSTOP) the third time that a commit passes mid_copy; `kill` is the other action. The points are those that pg_store names. Without the variable nothing is ever hit. */
+ * (SIGSTOP) the third time that a commit passes mid_copy; `kill` is the other action. The points
+ * are those that pg_store names. Without the variable nothing is ever hit. */
 #ifndef TELLER_RUNTIME_FAILPOINT_H
 #define TELLER_RUNTIME_FAILPOINT_H
 

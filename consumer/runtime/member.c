@@ -84,35 +84,28 @@ static void *attend(void *context) {
     return NULL;
 }
 
+static void discard(struct member *member) {
+    free(member->offsets);
+    free(member->assigned);
+    free(member);
+}
+
 struct member *member_new(const struct membership_options *options, const struct board *board,
                           struct err *err) {
     struct member *member = calloc(1, sizeof *member);
-    if (member == NULL) {
-        goto no_memory;
-    }
+    CHECK(member != NULL);
     member->board = board;
     member->offsets = calloc(board->lanes_count, sizeof *member->offsets);
     member->assigned = calloc(board->lanes_count, sizeof *member->assigned);
-    if (member->offsets == NULL || member->assigned == NULL) {
-        goto no_memory;
-    }
+    CHECK(member->offsets != NULL && member->assigned != NULL);
     member->membership = membership_new(options, err);
     if (member->membership == NULL) {
-        goto cleanup;
+        discard(member);
+        return NULL;
     }
     CHECK(pthread_mutex_init(&member->mutex, NULL) == 0);
     CHECK(pthread_create(&member->thread, NULL, attend, member) == 0);
     return member;
-
-no_memory:
-    (void)err_set(err, ERR_UNREACHABLE, "out of memory");
-cleanup:
-    if (member != NULL) {
-        free(member->offsets);
-        free(member->assigned);
-        free(member);
-    }
-    return NULL;
 }
 
 void member_free(struct member *member) {
@@ -124,9 +117,7 @@ void member_free(struct member *member) {
     CHECK(pthread_join(member->thread, NULL) == 0);
     membership_free(member->membership);
     CHECK(pthread_mutex_destroy(&member->mutex) == 0);
-    free(member->offsets);
-    free(member->assigned);
-    free(member);
+    discard(member);
 }
 
 uint64_t member_assignment(struct member *member, bool *assigned) {

@@ -12,8 +12,8 @@
 
 struct member;
 
-/* Joins the group and starts the thread. What the options point to and the board outlive the member.
- * NULL: *err says why. */
+/* Joins the group and starts the thread. What the options point to and the board outlive the
+ * member. NULL: *err says why. */
 struct member *member_new(const struct membership_options *options, const struct board *board,
                           struct err *err);
 

@@ -3,7 +3,7 @@
 #ifndef TELLER_RUNTIME_NOTIFY_H
 #define TELLER_RUNTIME_NOTIFY_H
 
-/* "READY=1", "STOPPING=1", "WATCHDOG=1", "STATUS=...". Never blocks; errors are nobody's concern. */
+/* "READY=1", "STOPPING=1", "WATCHDOG=1". Never blocks; errors are nobody's concern. */
 void notify_state(const char *state);
 
 #endif

@@ -52,7 +52,7 @@ bool tenancy_wants_take(const struct tenancy *tenancy, int64_t now_ms);
 /* True: ask its writer for it, and say so by tenancy_recalled. */
 bool tenancy_wants_recall(const struct tenancy *tenancy);
 
-/* What became of a take: whether the row is ours now, and then the lane with a writer or not yet. */
+/* What became of a take: whether the row is ours, and then whether a writer has the lane. */
 void tenancy_taken(struct tenancy *tenancy, bool is_ours, int64_t epoch);
 void tenancy_held(struct tenancy *tenancy, int writer, int64_t now_ms);
 void tenancy_take_failed(struct tenancy *tenancy, int64_t now_ms, struct prng *prng);

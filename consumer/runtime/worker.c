@@ -120,7 +120,7 @@ static void plan_desks(struct worker *worker) {
                    .memory_bytes = ahead < READ_AHEAD_LEAST ? READ_AHEAD_LEAST : ahead},
         .store = {.conninfo = worker->settings->db,
                   .copy_rows = (size_t)worker->settings->copy_threshold,
-                  .passed = failpoint_pass,
+                  .passed = worker->failpoint.action == FAILPOINT_NONE ? NULL : failpoint_pass,
                   .listener = &worker->failpoint},
         .courier = worker->courier,
         .board = &worker->board,
@@ -223,7 +223,7 @@ bool worker_run(const struct worker_settings *settings, void (*reload)(void *con
     }
     enum supervisor_end end = SUPERVISOR_DRAINED;
     worker->settings = settings;
-    worker_settings_kafka(settings, &worker->kafka);
+    worker->kafka = kafka_options_settings(&settings->kafka, "tellerd");
     bool made = failpoint_init(&worker->failpoint, getenv("TELLER_FAILPOINT"), err) &&
                 check_ledger(worker, err) && make_shared(worker, err) && make_member(worker, err) &&
                 make_writers(worker, err);

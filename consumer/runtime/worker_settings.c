@@ -17,16 +17,16 @@ const struct option worker_options[] = {
     FLAG('h', "help", help, "Show this help"),
     TEXT(0, "config", config, "FILE", "TELLER_CONFIG", NULL,
          "Settings file: lines of option = value, named as here"),
-    TEXT('b', "brokers", brokers, "HOST:PORT,...", "TELLER_BROKERS", NULL,
+    TEXT('b', "brokers", kafka.brokers, "HOST:PORT,...", "TELLER_BROKERS", NULL,
          "Kafka brokers to begin with"),
     TEXT(0, "prefix", prefix, "NAME", "TELLER_PREFIX", "teller",
          "Topics are NAME.commands, NAME.results and NAME.dead-letters"),
     TEXT(0, "group", group, "NAME", "TELLER_GROUP", NULL, "Consumer group (the prefix)"),
-    {"property", 'X', OPTION_LIST, AT(properties), "PROP=VAL", NULL, NULL, 0, 0, true,
+    {"property", 'X', OPTION_LIST, AT(kafka.properties), "PROP=VAL", NULL, NULL, 0, 0, true,
      "Set a librdkafka property; may be repeated"},
-    TEXT('F', "kafka-config", kafka_file, "FILE", "TELLER_KAFKA_CONFIG", NULL,
+    TEXT('F', "kafka-config", kafka.file, "FILE", "TELLER_KAFKA_CONFIG", NULL,
          "File of librdkafka properties, PROP=VAL per line, as for kcat"),
-    FLAG(0, "insecure", insecure,
+    FLAG(0, "insecure", kafka.insecure,
          "Allow unencrypted traffic to a broker that is not on this machine"),
     {"db", 'd', OPTION_TEXT, AT(db), "CONNINFO", "TELLER_DB", "", 0, 0, true,
      "PostgreSQL conninfo or URI; PG* variables work too"},
@@ -65,22 +65,11 @@ bool worker_settings_parse(int argc, char **argv, struct worker_settings *settin
         return err_set(err, ERR_USAGE, "run takes no operand: %s", argv[operands]);
     if (!log_level_parse(settings->log_level, &level))
         return err_set(err, ERR_USAGE, "--log-level: not a level: %s", settings->log_level);
-    if (settings->brokers == NULL && settings->kafka_file == NULL)
+    if (settings->kafka.brokers == NULL && settings->kafka.file == NULL)
         return err_set(err, ERR_USAGE, "no brokers: use -b HOST:PORT or TELLER_BROKERS");
     if (settings->group == NULL)
         settings->group = settings->prefix;
     return true;
-}
-
-void worker_settings_kafka(const struct worker_settings *settings, struct kafka_settings *kafka) {
-    *kafka = (struct kafka_settings){
-        .brokers = settings->brokers,
-        .file = settings->kafka_file,
-        .properties = settings->properties.items,
-        .properties_count = settings->properties.count,
-        .client_id = "tellerd",
-        .insecure = settings->insecure,
-    };
 }
 
 /* Reads a number below `bound` and moves *text behind it. */

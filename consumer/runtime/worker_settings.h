@@ -7,7 +7,7 @@
 #include <stdint.h>
 
 #include "common/err.h"
-#include "common/kafka/kafka_settings.h"
+#include "common/kafka/kafka_options.h"
 #include "common/rt/options.h"
 #include "consumer/core/lane.h"
 
@@ -15,16 +15,13 @@
 struct worker_settings {
     bool help;
     const char *config; /* settings file */
-    const char *brokers;
+    struct kafka_options kafka;
     const char *prefix; /* of the topics */
     const char *group;  /* NULL: the prefix */
-    const char *kafka_file;
-    struct option_list properties;
-    bool insecure;
-    const char *db;    /* conninfo */
-    const char *lanes; /* "0-3,7": these, without a group; NULL: what the group assigns */
-    int64_t writers;   /* 0: one per core */
-    int64_t batch;     /* records of one transaction */
+    const char *db;     /* conninfo */
+    const char *lanes;  /* "0-3,7": these, without a group; NULL: what the group assigns */
+    int64_t writers;    /* 0: one per core */
+    int64_t batch;      /* records of one transaction */
     int64_t copy_threshold;
     int64_t session_timeout_ms;
     int64_t drain_ms;
@@ -41,9 +38,6 @@ extern const int worker_options_count;
  * alone cannot. False: *err, ERR_USAGE. */
 bool worker_settings_parse(int argc, char **argv, struct worker_settings *settings,
                            struct err *err);
-
-/* How to reach Kafka; borrows from *settings. */
-void worker_settings_kafka(const struct worker_settings *settings, struct kafka_settings *kafka);
 
 /* Marks the lanes that "0-3,7" names in wanted[partitions]. False (ERR_USAGE): not such a list, or
  * beyond the partitions. */

@@ -16,17 +16,17 @@ static const struct option all_options[] = {
     {"help", 'h', OPTION_FLAG, AT(help), NULL, NULL, NULL, 0, 0, false, "Show this help"},
     {"config", 0, OPTION_TEXT, AT(config), "FILE", "TELLER_CONFIG", NULL, 0, 0, false,
      "Settings file: lines of option = value, named as here"},
-    {"brokers", 'b', OPTION_TEXT, AT(brokers), "HOST:PORT,...", "TELLER_BROKERS", NULL, 0, 0, false,
-     "Kafka brokers to begin with"},
+    {"brokers", 'b', OPTION_TEXT, AT(kafka.brokers), "HOST:PORT,...", "TELLER_BROKERS", NULL, 0, 0,
+     false, "Kafka brokers to begin with"},
     {"prefix", 0, OPTION_TEXT, AT(prefix), "NAME", "TELLER_PREFIX", TOPIC_NAMES_PREFIX, 0, 0, false,
      "Topics are NAME.commands, NAME.results and NAME.dead-letters"},
     {"group", 0, OPTION_TEXT, AT(group), "NAME", "TELLER_GROUP", NULL, 0, 0, false,
      "Consumer group of the workers (the prefix)"},
-    {"property", 'X', OPTION_LIST, AT(properties), "PROP=VAL", NULL, NULL, 0, 0, true,
+    {"property", 'X', OPTION_LIST, AT(kafka.properties), "PROP=VAL", NULL, NULL, 0, 0, true,
      "Set a librdkafka property; may be repeated"},
-    {"kafka-config", 'F', OPTION_TEXT, AT(kafka_file), "FILE", "TELLER_KAFKA_CONFIG", NULL, 0, 0,
+    {"kafka-config", 'F', OPTION_TEXT, AT(kafka.file), "FILE", "TELLER_KAFKA_CONFIG", NULL, 0, 0,
      false, "File of librdkafka properties, PROP=VAL per line, as for kcat"},
-    {"insecure", 0, OPTION_FLAG, AT(insecure), NULL, NULL, NULL, 0, 0, false,
+    {"insecure", 0, OPTION_FLAG, AT(kafka.insecure), NULL, NULL, NULL, 0, 0, false,
      "Allow unencrypted traffic to a broker that is not on this machine"},
     {"db", 'd', OPTION_TEXT, AT(db), "CONNINFO", "TELLER_DB", "", 0, 0, true,
      "PostgreSQL conninfo or URI; PG* variables work too"},
@@ -116,14 +116,7 @@ int verb_fail(const struct verb *verb, const struct err *err) {
 }
 
 void verb_kafka(const struct verb_settings *settings, struct kafka_settings *kafka) {
-    *kafka = (struct kafka_settings){
-        .brokers = settings->brokers,
-        .file = settings->kafka_file,
-        .properties = settings->properties.items,
-        .properties_count = settings->properties.count,
-        .client_id = "tellerd",
-        .insecure = settings->insecure,
-    };
+    *kafka = kafka_options_settings(&settings->kafka, "tellerd");
 }
 
 static struct pg_conn *connect_as(const char *conninfo, enum pg_session session, struct err *err) {

@@ -7,7 +7,7 @@
 #include <stdint.h>
 
 #include "common/err.h"
-#include "common/kafka/kafka_settings.h"
+#include "common/kafka/kafka_options.h"
 #include "common/pg/pg_conn.h"
 #include "common/rt/options.h"
 
@@ -15,13 +15,10 @@
 struct verb_settings {
     bool help;
     bool json;
-    bool insecure;
     const char *config;
-    const char *brokers;
+    struct kafka_options kafka;
     const char *prefix;
     const char *group; /* NULL: the prefix */
-    const char *kafka_file;
-    struct option_list properties;
     const char *db;
     const char *db_admin; /* NULL: db */
     int64_t partitions;

@@ -7,7 +7,6 @@
 #define TELLER_VERBS_H
 
 int verb_init(int argc, char **argv);       /* topics, roles, schema, registration, first secret */
-int verb_run(int argc, char **argv);        /* the worker */
 int verb_migrate(int argc, char **argv);    /* upgrades the schema */
 int verb_verify(int argc, char **argv);     /* proves the ledger; exits 1 at a difference */
 int verb_status(int argc, char **argv);     /* the lanes, their owners and lags */

@@ -1,6 +1,7 @@
 /* Options of `tellerd run` beyond what the table checks, and the fault points of tests. */
 #include <criterion/criterion.h>
 #include <signal.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "consumer/runtime/failpoint.h"
@@ -58,11 +59,13 @@ Test(runtime_settings, test_every_number_of_lanes_gets_sizes_that_a_lane_accepts
 
 static bool parse_run(struct worker_settings *settings, struct err *err, const char *option,
                       const char *value) {
-    char *argv[] = {(char[]){"run"}, (char[]){"--brokers"}, (char[]){"127.0.0.1:1"},
-                    (char[64]){""},  (char[64]){""},        NULL};
-    strncpy(argv[3], option, 63);
-    strncpy(argv[4], value, 63);
-    return worker_settings_parse(5, argv, settings, err);
+    char text[2][64];
+    snprintf(text[0], sizeof text[0], "%s", option);
+    snprintf(text[1], sizeof text[1], "%s", value);
+    char name[] = "run";
+    char brokers[] = "--brokers=127.0.0.1:1";
+    char *argv[] = {name, brokers, text[0], text[1], NULL};
+    return worker_settings_parse(4, argv, settings, err);
 }
 
 Test(runtime_settings, test_the_group_is_named_like_the_topics_unless_it_is_given) {

@@ -1,11 +1,11 @@
-/* tellerd run: the worker. */
+#include "consumer/runtime/run.h"
+
 #include <stdio.h>
 
 #include "common/err.h"
 #include "common/rt/log.h"
 #include "common/rt/stop.h"
 #include "consumer/runtime/worker.h"
-#include "consumer/verbs/verbs.h"
 
 struct command_line {
     int argc;
@@ -39,7 +39,7 @@ static void reload(void *context) {
     log_event(LOG_INFO, "settings reloaded", "log_level=%s", settings.log_level);
 }
 
-int verb_run(int argc, char **argv) {
+int run_worker(int argc, char **argv) {
     struct command_line line = {.argc = argc, .argv = argv};
     struct worker_settings settings;
     struct err err = ERR_INIT;
