@@ -39,6 +39,25 @@ bool command_type_from_number(int number, enum command_type *out) {
     return false;
 }
 
+const char *product_mode_word(enum product_mode mode) {
+    switch (mode) {
+    case PRODUCT_SALE: return "sale";
+    case PRODUCT_SUBSCRIPTION: return "subscription";
+    }
+    return NULL;
+}
+
+bool product_mode_parse(const char *word, size_t len, enum product_mode *out) {
+    for (enum product_mode mode = PRODUCT_SALE; mode <= PRODUCT_SUBSCRIPTION; mode++) {
+        const char *known = product_mode_word(mode);
+        if (strlen(known) == len && memcmp(known, word, len) == 0) {
+            *out = mode;
+            return true;
+        }
+    }
+    return false;
+}
+
 /* The canonical encoding: version byte, type byte, then for each field that is there a tag byte,
  * two bytes of length and the value, numbers in eight bytes, most significant first. It is hashed
  * and forgotten; its hashes are stored for ever, so none of this may change under one version. */
@@ -109,7 +128,9 @@ static void put_value(struct canonical *out, const struct field *field, const vo
         put(out, asset->text, asset->len);
         return;
     }
+    case FIELD_MODE: put_number(out, *(const enum product_mode *)value); return;
     case FIELD_AMOUNT:
+    case FIELD_CHANGE:
     case FIELD_INTEGER: put_number(out, *(const int64_t *)value); return;
     case FIELD_SECONDS: put_number(out, *(const int32_t *)value); return;
     case FIELD_MEMO: {

@@ -29,7 +29,15 @@
     X(CAPTURE, 8, "capture")                                                                       \
     X(RELEASE, 9, "release")                                                                       \
     X(REVERSE, 10, "reverse")                                                                      \
-    X(GROUP, 11, "group")
+    X(GROUP, 11, "group")                                                                          \
+    X(TRANSFER, 20, "transfer")                                                                    \
+    X(PRODUCT_CREATE, 30, "product.create")                                                        \
+    X(PRODUCT_RESTOCK, 31, "product.restock")                                                      \
+    X(PRODUCT_PRICE, 32, "product.price")                                                          \
+    X(PRODUCT_FINALIZE, 33, "product.finalize")                                                    \
+    X(PURCHASE, 40, "purchase")                                                                    \
+    X(SUBSCRIBE, 41, "subscribe")                                                                  \
+    X(UNSUBSCRIBE, 42, "unsubscribe")
 
 #define COMMAND_ENUM(symbol, number, word) COMMAND_##symbol = (number),
 enum command_type { COMMAND_TYPES(COMMAND_ENUM) };
@@ -45,20 +53,32 @@ enum command_given {
     GIVEN_CEILING = 1 << 4,
     GIVEN_EXPIRES = 1 << 5,
     GIVEN_AMOUNT = 1 << 6, /* required but for capture, where absent means all of the hold */
+    GIVEN_TO = 1 << 7,     /* required but for capture, where absent means out of the ledger */
+    GIVEN_SELLER = 1 << 8,
+    GIVEN_CAP = 1 << 9,
+    GIVEN_CAP_PER_ACCOUNT = 1 << 10,
 };
+
+/* How a product is sold: at once while stock lasts, or allotted pro rata when it is finalized. The
+ * numbers are what the database stores. */
+enum product_mode { PRODUCT_SALE = 1, PRODUCT_SUBSCRIPTION = 2 };
+
+/* NULL for no such mode; false where no mode has that word. */
+const char *product_mode_word(enum product_mode mode);
+bool product_mode_parse(const char *word, size_t len, enum product_mode *out);
 
 /* A member of a group: deposit, withdraw, hold, capture or release, on the group's account. */
 struct command_member {
     enum command_type type;
     uint32_t given;
-    int64_t amount;        /* minor units */
-    int32_t expires_in_s;  /* 0: never */
+    int64_t amount;       /* minor units */
+    int32_t expires_in_s; /* 0: never */
     struct uuid hold;
 };
 
 struct command {
     enum command_type type;
-    uint32_t given;        /* bits of enum command_given */
+    uint32_t given; /* bits of enum command_given */
     struct uuid id;
     struct ident entity;   /* the account (or product) that the command is keyed by */
     struct asset currency; /* of account.open; elsewhere, if given, it must match */
@@ -67,8 +87,17 @@ struct command {
     int64_t floor;         /* minor units, <= 0; 0 if not given */
     int64_t ceiling;       /* minor units, >= 0; MONEY_MAX if not given */
     int32_t expires_in_s;  /* 0: never */
-    struct uuid reference; /* `hold` of capture and release, `of` of reverse */
-    struct slice memo;     /* lives in the arena given to the decoder */
+    struct uuid reference; /* `hold` of capture and release, `of`, `subscription` */
+    struct ident to;       /* receiver of a transfer or capture; len 0: none */
+    struct ident product;  /* of purchase, subscribe and unsubscribe, whose entity is the account */
+    int64_t quantity;      /* units, >= 1; of a restock any but 0 */
+    int64_t price;         /* minor units of one piece, >= 1 */
+    int64_t stock;         /* units, >= 0 */
+    int64_t cap;           /* units that may be subscribed; 0: no cap */
+    int64_t cap_per_account; /* units; 0: no cap */
+    struct ident seller;     /* who gets the money; len 0: the lane's @sales */
+    enum product_mode mode;
+    struct slice memo;                    /* lives in the arena given to the decoder */
     const struct command_member *members; /* of a group; in the same arena */
     size_t members_count;
 };

@@ -1,5 +1,7 @@
 #include "common/command_json.h"
 
+#include <string.h>
+
 #include "common/check.h"
 #include "common/command_fields.h"
 
@@ -51,7 +53,13 @@ static void add_value(struct strbuf *out, const struct field *field, const void 
         add_quoted(out, asset->text, asset->len);
         return;
     }
+    case FIELD_MODE: {
+        const char *word = product_mode_word(*(const enum product_mode *)value);
+        add_quoted(out, word, strlen(word));
+        return;
+    }
     case FIELD_AMOUNT:
+    case FIELD_CHANGE:
     case FIELD_INTEGER: strbuf_add_int(out, *(const int64_t *)value); return;
     case FIELD_SECONDS: strbuf_add_int(out, *(const int32_t *)value); return;
     case FIELD_MEMO: {

@@ -56,6 +56,47 @@ static const struct field commands = {
     .name = "commands", .kind = FIELD_MEMBERS, .tag = 12, .low = 1, .high = COMMAND_GROUP_MAX,
     .must = "must be an array of 1 .. 16 objects"};
 
+static const struct field to = {
+    .name = "to", .kind = FIELD_IDENT, .tag = 13, .given = GIVEN_TO,
+    .offset = offsetof(struct command, to), .must = MUST_IDENT};
+static const struct field product_entity = {
+    .name = "product", .kind = FIELD_IDENT, .tag = 14, .offset = offsetof(struct command, entity),
+    .must = MUST_IDENT};
+static const struct field product = {
+    .name = "product", .kind = FIELD_IDENT, .tag = 14, .offset = offsetof(struct command, product),
+    .must = MUST_IDENT};
+static const struct field quantity = {
+    .name = "quantity", .kind = FIELD_AMOUNT, .tag = 15,
+    .offset = offsetof(struct command, quantity), .low = 1, .high = INT64_MAX,
+    .must = "must be an integer, 1 .. 9223372036854775807"};
+static const struct field quantity_change = {
+    .name = "quantity", .kind = FIELD_CHANGE, .tag = 15,
+    .offset = offsetof(struct command, quantity), .low = -INT64_MAX, .high = INT64_MAX,
+    .must = "must be an integer, -9223372036854775807 .. 9223372036854775807, not 0"};
+static const struct field price = {
+    .name = "price", .kind = FIELD_AMOUNT, .tag = 16, .offset = offsetof(struct command, price),
+    .low = 1, .high = MONEY_MAX, .must = MUST_AMOUNT};
+static const struct field stock = {
+    .name = "stock", .kind = FIELD_AMOUNT, .tag = 17, .offset = offsetof(struct command, stock),
+    .low = 0, .high = INT64_MAX, .must = "must be an integer, 0 .. 9223372036854775807"};
+static const struct field seller = {
+    .name = "seller", .kind = FIELD_IDENT, .tag = 18, .given = GIVEN_SELLER,
+    .offset = offsetof(struct command, seller), .must = MUST_IDENT};
+static const struct field mode = {
+    .name = "mode", .kind = FIELD_MODE, .tag = 19, .offset = offsetof(struct command, mode),
+    .must = "must be sale or subscription"};
+static const struct field cap = {
+    .name = "cap", .kind = FIELD_AMOUNT, .tag = 20, .given = GIVEN_CAP,
+    .offset = offsetof(struct command, cap), .low = 1, .high = INT64_MAX,
+    .must = "must be an integer, 1 .. 9223372036854775807"};
+static const struct field cap_per_account = {
+    .name = "cap_per_account", .kind = FIELD_AMOUNT, .tag = 21, .given = GIVEN_CAP_PER_ACCOUNT,
+    .offset = offsetof(struct command, cap_per_account), .low = 1, .high = INT64_MAX,
+    .must = "must be an integer, 1 .. 9223372036854775807"};
+static const struct field subscription = {
+    .name = "subscription", .kind = FIELD_UUID, .tag = 22,
+    .offset = offsetof(struct command, reference), .must = MUST_UUID};
+
 /* What a member shares with a command of its type has the same name, tag and bounds. */
 static const struct field member_amount = {
     .name = "amount", .kind = FIELD_AMOUNT, .tag = 6, .given = GIVEN_AMOUNT,
@@ -73,6 +114,7 @@ static const struct field member_hold = {
 #define OPTIONAL(name) {&(name), false}
 #define END {NULL, false}
 #define HEAD REQUIRED(v), REQUIRED(type), REQUIRED(id), REQUIRED(account)
+#define PRODUCT_HEAD REQUIRED(v), REQUIRED(type), REQUIRED(id), REQUIRED(product_entity)
 #define TAIL_WITHOUT_CURRENCY OPTIONAL(expected_version), OPTIONAL(memo), OPTIONAL(at), END
 #define TAIL OPTIONAL(currency), TAIL_WITHOUT_CURRENCY
 
@@ -81,10 +123,22 @@ static const struct field_use of_open[] = {HEAD, REQUIRED(currency), OPTIONAL(lo
 static const struct field_use of_account_state[] = {HEAD, TAIL};
 static const struct field_use of_deposit[] = {HEAD, REQUIRED(amount), TAIL};
 static const struct field_use of_hold[] = {HEAD, REQUIRED(amount), OPTIONAL(expires_in_s), TAIL};
-static const struct field_use of_capture[] = {HEAD, REQUIRED(hold), OPTIONAL(amount), TAIL};
+static const struct field_use of_capture[] = {HEAD, REQUIRED(hold), OPTIONAL(amount),
+                                              OPTIONAL(to), TAIL};
 static const struct field_use of_release[] = {HEAD, REQUIRED(hold), TAIL};
 static const struct field_use of_reverse[] = {HEAD, REQUIRED(of), TAIL};
 static const struct field_use of_group[] = {HEAD, REQUIRED(commands), TAIL};
+static const struct field_use of_transfer[] = {HEAD, REQUIRED(to), REQUIRED(amount), TAIL};
+static const struct field_use of_create[] = {
+    PRODUCT_HEAD, REQUIRED(currency), REQUIRED(price), REQUIRED(stock), REQUIRED(mode),
+    OPTIONAL(seller), OPTIONAL(cap), OPTIONAL(cap_per_account), TAIL_WITHOUT_CURRENCY};
+static const struct field_use of_restock[] = {PRODUCT_HEAD, REQUIRED(quantity_change), TAIL};
+static const struct field_use of_price[] = {PRODUCT_HEAD, REQUIRED(price), TAIL};
+static const struct field_use of_finalize[] = {PRODUCT_HEAD, TAIL};
+static const struct field_use of_purchase[] = {HEAD, REQUIRED(product), REQUIRED(quantity),
+                                               REQUIRED(price), TAIL};
+static const struct field_use of_unsubscribe[] = {HEAD, REQUIRED(product),
+                                                  REQUIRED(subscription), TAIL};
 
 static const struct field_use of_member_deposit[] = {
     REQUIRED(type), REQUIRED(member_amount), END};
@@ -108,6 +162,14 @@ const struct field_use *command_fields(enum command_type command) {
     case COMMAND_RELEASE: return of_release;
     case COMMAND_REVERSE: return of_reverse;
     case COMMAND_GROUP: return of_group;
+    case COMMAND_TRANSFER: return of_transfer;
+    case COMMAND_PRODUCT_CREATE: return of_create;
+    case COMMAND_PRODUCT_RESTOCK: return of_restock;
+    case COMMAND_PRODUCT_PRICE: return of_price;
+    case COMMAND_PRODUCT_FINALIZE: return of_finalize;
+    case COMMAND_PURCHASE:
+    case COMMAND_SUBSCRIBE: return of_purchase;
+    case COMMAND_UNSUBSCRIBE: return of_unsubscribe;
     }
     return NULL;
 }
@@ -124,7 +186,15 @@ const struct field_use *command_member_fields(enum command_type command) {
     case COMMAND_ACCOUNT_FREEZE:
     case COMMAND_ACCOUNT_UNFREEZE:
     case COMMAND_REVERSE:
-    case COMMAND_GROUP: return NULL;
+    case COMMAND_GROUP:
+    case COMMAND_TRANSFER:
+    case COMMAND_PRODUCT_CREATE:
+    case COMMAND_PRODUCT_RESTOCK:
+    case COMMAND_PRODUCT_PRICE:
+    case COMMAND_PRODUCT_FINALIZE:
+    case COMMAND_PURCHASE:
+    case COMMAND_SUBSCRIBE:
+    case COMMAND_UNSUBSCRIBE: return NULL;
     }
     return NULL;
 }

@@ -20,6 +20,8 @@ enum field_kind {
     FIELD_SECONDS, /* int32_t, from an integer */
     FIELD_MEMO,    /* struct slice, from text */
     FIELD_NOTE,    /* text that is checked and not kept */
+    FIELD_CHANGE,  /* as FIELD_AMOUNT, but never 0 */
+    FIELD_MODE,    /* enum product_mode, from its word */
     FIELD_MEMBERS, /* members and members_count of struct command */
 };
 

@@ -57,11 +57,11 @@ static bool read_number(const struct field *field, const json_t *value, int64_t 
     int64_t read;
     if (json_is_integer(value)) {
         read = json_integer_value(value);
-    } else if (field->kind != FIELD_AMOUNT || !json_is_string(value) ||
+    } else if (field->kind == FIELD_INTEGER || field->kind == FIELD_SECONDS || !json_is_string(value) ||
                !money_parse(json_string_value(value), json_string_length(value), &read)) {
         return false;
     }
-    if (read < field->low || read > field->high) {
+    if (read < field->low || read > field->high || (field->kind == FIELD_CHANGE && read == 0)) {
         return false;
     }
     *number = read;
@@ -109,7 +109,9 @@ static bool read_value(const struct reading *in, const struct field *field, cons
     case FIELD_UUID: valid = text != NULL && uuid_parse(text, len, to); break;
     case FIELD_IDENT: valid = text != NULL && ident_parse(text, len, to); break;
     case FIELD_ASSET: valid = text != NULL && asset_parse(text, len, to); break;
+    case FIELD_MODE: valid = text != NULL && product_mode_parse(text, len, to); break;
     case FIELD_AMOUNT:
+    case FIELD_CHANGE:
     case FIELD_INTEGER: valid = read_number(field, value, to); break;
     case FIELD_SECONDS: valid = read_seconds(field, value, to); break;
     case FIELD_MEMO: valid = read_memo(field, value, in->arena, to); break;

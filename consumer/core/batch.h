@@ -9,11 +9,21 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "common/leg_body.h"
 #include "common/result.h"
+#include "consumer/core/leg.h"
 #include "consumer/core/rows.h"
+#include "consumer/core/sale_rows.h"
 
-/* A published record: the answer to one client record, or a record that was quarantined. */
-enum output_kind { OUTPUT_RESULT, OUTPUT_DEAD_LETTER };
+/* A published record: the answer to a client, a record that was quarantined, or a leg. */
+enum output_kind { OUTPUT_RESULT, OUTPUT_DEAD_LETTER, OUTPUT_LEG };
+
+/* A leg to another lane, or by way of the log to the own one. */
+struct leg_message {
+    struct leg leg;     /* version and key id are filled in when it is sealed */
+    uint16_t partition; /* of the target */
+    struct leg_body body;
+};
 
 struct output {
     enum output_kind kind;
@@ -26,6 +36,7 @@ struct output {
     int64_t available;
     int64_t version;
     int64_t at_ms;
+    const struct leg_message *leg; /* OUTPUT_LEG: what to send; else NULL */
 };
 
 /* A changed row, and whether the database has it already. */
@@ -36,6 +47,21 @@ struct account_change {
 
 struct hold_change {
     const struct hold *row;
+    bool is_new;
+};
+
+struct product_change {
+    const struct product *row;
+    bool is_new;
+};
+
+struct subscription_change {
+    const struct subscription *row;
+    bool is_new;
+};
+
+struct buyer_change {
+    const struct buyer *row;
     bool is_new;
 };
 
@@ -65,6 +91,12 @@ struct batch {
     size_t holds_count;
     const struct system_change *systems;
     size_t systems_count;
+    const struct product_change *products;
+    size_t products_count;
+    const struct subscription_change *subscriptions;
+    size_t subscriptions_count;
+    const struct buyer_change *buyers;
+    size_t buyers_count;
     const struct quarantine_row *quarantine;
     size_t quarantine_count;
     bool has_seal; /* false: no row and no quarantine row, only the offset moves */

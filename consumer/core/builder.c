@@ -4,34 +4,36 @@
 
 #include "common/check.h"
 #include "consumer/core/seal.h"
-#include "consumer/core/wants.h"
+
+#define ALLOCATE(array, count) (((array) = malloc((count) * sizeof *(array))) != NULL)
 
 static bool allocate(struct builder *builder) {
-    builder->rows = malloc(builder->rows_capacity * sizeof *builder->rows);
-    builder->accounts = malloc(builder->accounts_capacity * sizeof *builder->accounts);
-    builder->holds = malloc(builder->holds_capacity * sizeof *builder->holds);
-    builder->systems = malloc(builder->systems_capacity * sizeof *builder->systems);
-    builder->quarantine = malloc(builder->quarantine_capacity * sizeof *builder->quarantine);
-    builder->outputs = malloc(builder->outputs_capacity * sizeof *builder->outputs);
-    builder->account_slots = malloc(builder->accounts_capacity * sizeof *builder->account_slots);
-    builder->hold_slots = malloc(builder->holds_capacity * sizeof *builder->hold_slots);
-    return builder->account_slots != NULL && builder->hold_slots != NULL && builder->rows != NULL &&
-           builder->accounts != NULL && builder->holds != NULL && builder->systems != NULL &&
-           builder->quarantine != NULL && builder->outputs != NULL &&
-           slot_index_init(&builder->systems_index, builder->systems_capacity);
+    uint32_t changes = builder->changes_capacity;
+    return ALLOCATE(builder->rows, builder->rows_capacity) &&
+           ALLOCATE(builder->accounts, changes) && ALLOCATE(builder->holds, changes) &&
+           ALLOCATE(builder->systems, changes) && ALLOCATE(builder->products, changes) &&
+           ALLOCATE(builder->subscriptions, changes) && ALLOCATE(builder->buyers, changes) &&
+           ALLOCATE(builder->quarantine, builder->quarantine_capacity) &&
+           ALLOCATE(builder->outputs, builder->outputs_capacity) &&
+           ALLOCATE(builder->legs, builder->legs_capacity) &&
+           ALLOCATE(builder->touched, 5 * (size_t)changes) &&
+           slot_index_init(&builder->systems_index, changes);
 }
 
-bool builder_init(struct builder *builder, uint32_t records, uint32_t accounts, uint32_t holds) {
+/* No row of the batch changes more than one row of each kind, and a sum or two: builder_has_room
+ * keeps the others within what the journal rows are kept to. */
+bool builder_init(struct builder *builder, uint32_t records) {
+    uint32_t rows = records + BUILDER_ROWS_MOST + BUILDER_ROWS_PER_RECORD;
     *builder = (struct builder){
-        .rows_capacity = records + WANTS_DUE_MAX + BUILDER_ROWS_PER_RECORD,
-        .accounts_capacity = accounts,
-        .holds_capacity = holds,
-        .systems_capacity = records + WANTS_DUE_MAX,
+        .rows_capacity = rows,
+        .changes_capacity = 2 * rows,
         .quarantine_capacity = records,
-        .outputs_capacity = 2 * records,
+        .outputs_capacity = 2 * records + BUILDER_ROWS_MOST,
+        .legs_capacity = records + BUILDER_ROWS_MOST,
     };
-    if (allocate(builder))
+    if (allocate(builder)) {
         return true;
+    }
     builder_close(builder);
     return false;
 }
@@ -41,18 +43,22 @@ void builder_close(struct builder *builder) {
     free(builder->accounts);
     free(builder->holds);
     free(builder->systems);
+    free(builder->products);
+    free(builder->subscriptions);
+    free(builder->buyers);
     free(builder->quarantine);
     free(builder->outputs);
-    free(builder->account_slots);
-    free(builder->hold_slots);
+    free(builder->legs);
+    free(builder->touched);
     slot_index_close(&builder->systems_index);
-    *builder = (struct builder){0};
+    *builder = (struct builder){.rows = NULL};
 }
 
 static uint64_t system_hash(enum system_role role, const struct asset *asset) {
     uint64_t hash = (uint64_t)role;
-    for (int i = 0; i < asset->len; i++)
+    for (int i = 0; i < asset->len; i++) {
         hash = (hash ^ (uint8_t)asset->text[i]) * 0x100000001b3u;
+    }
     return hash * 0x9e3779b97f4a7c15u;
 }
 
@@ -61,32 +67,33 @@ void builder_clear(struct builder *builder) {
         const struct system_change *change = &builder->systems[i];
         slot_index_remove(&builder->systems_index, system_hash(change->role, &change->asset), i);
     }
-    for (uint32_t i = 0; i < builder->accounts_count; i++) {
-        builder->account_slots[i]->changed = false;
-        builder->account_slots[i]->is_new = false;
-    }
-    for (uint32_t i = 0; i < builder->holds_count; i++) {
-        builder->hold_slots[i]->changed = false;
-        builder->hold_slots[i]->is_new = false;
+    for (uint32_t i = 0; i < builder->touched_count; i++) {
+        builder->touched[i]->changed = false;
+        builder->touched[i]->is_new = false;
     }
     builder->rows_count = 0;
     builder->accounts_count = 0;
     builder->holds_count = 0;
     builder->systems_count = 0;
+    builder->products_count = 0;
+    builder->subscriptions_count = 0;
+    builder->buyers_count = 0;
     builder->quarantine_count = 0;
     builder->outputs_count = 0;
+    builder->legs_count = 0;
+    builder->touched_count = 0;
 }
 
 bool builder_has_room(const struct builder *builder, uint32_t rows) {
     return builder->rows_count + rows <= builder->rows_capacity &&
-           builder->systems_count + rows <= builder->systems_capacity &&
-           builder->holds_count + rows <= builder->holds_capacity;
+           builder->outputs_count + rows + 2 <= builder->outputs_capacity &&
+           builder->legs_count + rows <= builder->legs_capacity;
 }
 
 struct journal_row *builder_add_row(struct builder *builder) {
     CHECK(builder->rows_count < builder->rows_capacity);
     struct journal_row *row = &builder->rows[builder->rows_count++];
-    *row = (struct journal_row){0};
+    *row = (struct journal_row){.account = NULL};
     return row;
 }
 
@@ -97,29 +104,51 @@ static int compare_rows(const void *a, const void *b) {
 }
 
 void builder_sort_from(struct builder *builder, uint32_t first) {
-    if (builder->rows_count - first > 1)
+    if (builder->rows_count - first > 1) {
         qsort(builder->rows + first, builder->rows_count - first, sizeof *builder->rows,
               compare_rows);
+    }
 }
 
-void builder_note_account(struct builder *builder, struct account_slot *slot) {
-    if (slot->changed)
-        return;
-    CHECK(builder->accounts_count < builder->accounts_capacity);
+/* True the first time in this batch. */
+static bool note(struct builder *builder, struct slot *slot) {
+    if (slot->changed) {
+        return false;
+    }
     slot->changed = true;
-    builder->account_slots[builder->accounts_count] = slot;
-    builder->accounts[builder->accounts_count++] =
-        (struct account_change){.row = &slot->row, .is_new = slot->is_new};
+    builder->touched[builder->touched_count++] = slot;
+    return true;
+}
+
+/* Appends the row to its list unless it is there. */
+#define NOTE(list, noted)                                                                          \
+    do {                                                                                           \
+        if (note(builder, &(noted)->slot)) {                                                       \
+            CHECK(builder->list##_count < builder->changes_capacity);                              \
+            builder->list[builder->list##_count].row = &(noted)->row;                              \
+            builder->list[builder->list##_count].is_new = (noted)->slot.is_new;                    \
+            builder->list##_count++;                                                               \
+        }                                                                                          \
+    } while (0)
+
+void builder_note_account(struct builder *builder, struct account_slot *slot) {
+    NOTE(accounts, slot);
 }
 
 void builder_note_hold(struct builder *builder, struct hold_slot *slot) {
-    if (slot->changed)
-        return;
-    CHECK(builder->holds_count < builder->holds_capacity);
-    slot->changed = true;
-    builder->hold_slots[builder->holds_count] = slot;
-    builder->holds[builder->holds_count++] =
-        (struct hold_change){.row = &slot->row, .is_new = slot->is_new};
+    NOTE(holds, slot);
+}
+
+void builder_note_product(struct builder *builder, struct product_slot *slot) {
+    NOTE(products, slot);
+}
+
+void builder_note_subscription(struct builder *builder, struct subscription_slot *slot) {
+    NOTE(subscriptions, slot);
+}
+
+void builder_note_buyer(struct builder *builder, struct buyer_slot *slot) {
+    NOTE(buyers, slot);
 }
 
 void builder_add_system(struct builder *builder, enum system_role role, const struct asset *asset,
@@ -134,7 +163,7 @@ void builder_add_system(struct builder *builder, enum system_role role, const st
             return;
         }
     }
-    CHECK(builder->systems_count < builder->systems_capacity);
+    CHECK(builder->systems_count < builder->changes_capacity);
     slot_index_add(&builder->systems_index, hash, builder->systems_count);
     builder->systems[builder->systems_count++] =
         (struct system_change){.role = role, .asset = *asset, .delta = delta};
@@ -143,15 +172,20 @@ void builder_add_system(struct builder *builder, enum system_role role, const st
 struct quarantine_row *builder_add_quarantine(struct builder *builder) {
     CHECK(builder->quarantine_count < builder->quarantine_capacity);
     struct quarantine_row *row = &builder->quarantine[builder->quarantine_count++];
-    *row = (struct quarantine_row){0};
+    *row = (struct quarantine_row){.log_offset = 0};
     return row;
 }
 
 struct output *builder_add_output(struct builder *builder) {
     CHECK(builder->outputs_count < builder->outputs_capacity);
     struct output *output = &builder->outputs[builder->outputs_count++];
-    *output = (struct output){0};
+    *output = (struct output){.kind = OUTPUT_RESULT};
     return output;
+}
+
+struct leg_message *builder_add_leg(struct builder *builder) {
+    CHECK(builder->legs_count < builder->legs_capacity);
+    return &builder->legs[builder->legs_count++];
 }
 
 void builder_show(struct builder *builder, struct batch *batch) {
@@ -163,6 +197,12 @@ void builder_show(struct builder *builder, struct batch *batch) {
     batch->holds_count = builder->holds_count;
     batch->systems = builder->systems;
     batch->systems_count = builder->systems_count;
+    batch->products = builder->products;
+    batch->products_count = builder->products_count;
+    batch->subscriptions = builder->subscriptions;
+    batch->subscriptions_count = builder->subscriptions_count;
+    batch->buyers = builder->buyers;
+    batch->buyers_count = builder->buyers_count;
     batch->quarantine = builder->quarantine;
     batch->quarantine_count = builder->quarantine_count;
     batch->outputs = builder->outputs;

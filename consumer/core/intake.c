@@ -11,10 +11,18 @@ static void refuse(struct decoded *out, enum outcome reason, const char *detail)
     snprintf(out->refusal.detail, sizeof out->refusal.detail, "%s", detail);
 }
 
+/* A body that an authentic worker wrote and we cannot read is of a newer one. */
+static void decode_body(const struct record *record, struct decoded *out) {
+    out->kind = INTAKE_TICK;
+    if (out->leg.kind != LEG_TICK) {
+        out->kind = leg_body_decode(record->value, &out->body) ? INTAKE_LEG : INTAKE_NEWER;
+    }
+}
+
 static void decode_leg(const struct intake *intake, const struct record *record,
                        struct decoded *out) {
     switch (leg_open(record, intake->secrets, intake->lane, &out->leg)) {
-    case LEG_GOOD: out->kind = INTAKE_TICK; return;
+    case LEG_GOOD: decode_body(record, out); return;
     case LEG_NEWER: out->kind = INTAKE_NEWER; return;
     case LEG_FORGED:
         refuse(out, OUTCOME_FORGED_LEG, "the envelope was not written by a worker of this ledger");

@@ -7,12 +7,14 @@
 
 #include "common/arena.h"
 #include "common/command_json.h"
+#include "common/leg_body.h"
 #include "common/record.h"
 #include "consumer/core/leg.h"
 
 enum intake_kind {
     INTAKE_COMMAND, /* a client's command, valid in itself */
     INTAKE_TICK,    /* our own leg: look at lane time */
+    INTAKE_LEG,     /* a leg of another kind: the next step of a command */
     INTAKE_POISON,  /* to be quarantined; `refusal` says why */
     INTAKE_NEWER,   /* authentic, but only a newer worker knows what it means */
 };
@@ -31,7 +33,10 @@ struct decoded {
     uint8_t hash[COMMAND_HASH_LEN]; /* of a command */
     union {
         struct command command;
-        struct leg leg;
+        struct {
+            struct leg leg;
+            struct leg_body body; /* not of a tick */
+        };
         struct refusal refusal;
     };
 };

@@ -33,6 +33,8 @@ struct lane_limits {
     uint32_t records;  /* of one batch */
     uint32_t accounts; /* kept in memory; at least 3 * records + 64 */
     uint32_t holds;    /* kept in memory; at least 18 * 64 + WANTS_DUE_MAX + records */
+    uint32_t sales;    /* products, subscriptions and buyers kept in memory, each; at least
+                          WANTS_CHUNK_MAX + records */
     uint32_t keys;     /* of the id fence; >= 2 * records */
 };
 
@@ -93,6 +95,10 @@ void lane_put_account(struct lane *lane, const struct account *row);
 void lane_put_entry(struct lane *lane, const struct entry *entry);
 void lane_put_hold(struct lane *lane, const struct hold *row);
 void lane_put_next_due(struct lane *lane, int64_t expiry_ms);
+void lane_put_product(struct lane *lane, const struct product *row);
+void lane_put_subscription(struct lane *lane, const struct subscription *row); /* chunk_of too */
+void lane_put_buyer(struct lane *lane, const struct buyer *row);
+void lane_put_share(struct lane *lane, int64_t number, int64_t quantity); /* shares_of */
 /* All answers are in: what was wanted and not put does not exist. */
 void lane_loaded(struct lane *lane);
 

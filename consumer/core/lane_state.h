@@ -5,6 +5,7 @@
 #include "common/arena.h"
 #include "common/digest.h"
 #include "consumer/core/accounts.h"
+#include "consumer/core/allotment.h"
 #include "consumer/core/builder.h"
 #include "consumer/core/entries.h"
 #include "consumer/core/fence.h"
@@ -53,7 +54,10 @@ struct lane {
 
     /* Memory. */
     struct accounts accounts;
-    struct holds holds;
+    struct slot_table holds;
+    struct slot_table products;
+    struct slot_table subscriptions;
+    struct slot_table buyers;
     struct entries entries;
     struct fence fence;
     int64_t fence_until_ms;  /* the fence's upper end, as lane time */
@@ -62,6 +66,8 @@ struct lane {
     bool due_loaded;         /* the due holds are in memory, for the tick that is next */
     struct hold_slot **due;  /* room for all holds in memory */
     int64_t tick_sent_ms;    /* wall clock of the caller */
+    struct allotment allotment; /* what a finalize that is next has asked for */
+    struct chunk chunk;         /* what a chunk leg that is next has asked for */
 
     /* The open batch. */
     struct wants_buffer wants;

@@ -6,11 +6,13 @@
 
 #define SOURCE_MAX 128 /* bytes of ce_source that are kept */
 
-struct journal_key ledger_key(const struct turn *turn, int32_t step) {
-    return (struct journal_key){
-        .id = turn->decoded->command.id,
-        .origin = turn->lane->intake.lane,
-        .step = step,
+struct step_made ledger_own(const struct turn *turn, int32_t step, enum outcome outcome) {
+    const struct command *command = &turn->decoded->command;
+    return (struct step_made){
+        .key = {.id = command->id, .origin = turn->lane->intake.lane, .step = step},
+        .type = command->type,
+        .outcome = outcome,
+        .detail = "",
     };
 }
 
@@ -18,68 +20,95 @@ struct journal_key ledger_key(const struct turn *turn, int32_t step) {
 static struct slice source_to_keep(struct turn *turn) {
     struct slice source = turn->decoded->record.source;
     bool good = source.len <= SOURCE_MAX;
-    for (size_t i = 0; good && i < source.len; i++)
+    for (size_t i = 0; good && i < source.len; i++) {
         good = source.at[i] >= ' ' && source.at[i] <= '~';
-    if (good)
+    }
+    if (good) {
         return source;
+    }
     turn->lane->counters.bad_sources++;
     return (struct slice){NULL, 0};
 }
 
-/* What a row says of the command that it belongs to. The end of a hold by lane time and the claim of
- * a reversal stand under another command's id: they carry no payload. */
+/* The client's payload belongs to its own row, source and memo to the members of a group too. Other
+ * steps are ours: they carry no payload. */
 static void describe_command(struct turn *turn, struct journal_row *row) {
     const struct decoded *decoded = turn->decoded;
-    if (decoded->kind != INTAKE_COMMAND)
+    int32_t step = row->entry.key.step;
+    bool is_member = step >= STEP_MEMBER && step < STEP_MEMBER + COMMAND_GROUP_MAX;
+    if (decoded->kind != INTAKE_COMMAND || (step != STEP_CLIENT && !is_member)) {
         return;
-    if (!uuid_equal(&row->entry.key.id, &decoded->command.id))
-        return;
+    }
     memcpy(row->entry.hash, decoded->hash, sizeof decoded->hash);
     row->source = source_to_keep(turn);
     row->memo = decoded->command.memo;
 }
 
-static struct journal_row *add_row(struct turn *turn, const struct journal_key *key,
-                                   enum command_type type, enum outcome outcome) {
+static struct journal_row *add_row(struct turn *turn, const struct step_made *made,
+                                   const struct ident *counter) {
     struct journal_row *row = builder_add_row(&turn->lane->builder);
-    row->entry.key = *key;
+    size_t len = strlen(made->detail);
+    CHECK(len < sizeof row->entry.detail);
+    memcpy(row->entry.detail, made->detail, len);
+    row->entry.key = made->key;
     row->entry.log_offset = turn->decoded->record.offset;
-    row->entry.type = (int)type;
-    row->entry.outcome = outcome;
+    row->entry.type = (int)made->type;
+    row->entry.outcome = made->outcome;
     row->entry.at_ms = turn->at_ms;
+    if (counter != NULL) {
+        row->entry.counter = *counter;
+    }
     describe_command(turn, row);
     return row;
 }
 
-static void show_state(struct journal_row *row, const struct account *account) {
+static void show_account(struct journal_row *row, const struct account *account) {
     row->entry.account_number = account->number;
     row->entry.balance = account->balance;
     row->entry.held = account->held;
     row->entry.version = account->version;
 }
 
-struct journal_row *ledger_note(struct turn *turn, const struct journal_key *key,
-                                enum outcome outcome, const char *detail) {
-    struct journal_row *row = add_row(turn, key, turn->decoded->command.type, outcome);
-    size_t len = strlen(detail);
-    CHECK(len < sizeof row->entry.detail);
-    memcpy(row->entry.detail, detail, len + 1);
-    if (turn->account->memory == ACCOUNT_KNOWN)
-        show_state(row, &turn->account->row);
-    else
-        row->account = &turn->decoded->command.entity;
-    return row;
+static void show_product(struct journal_row *row, const struct product *product) {
+    row->entry.account_number = product->number;
+    row->entry.balance = product->stock;
+    row->entry.held = product->sold;
+    row->entry.version = product->version;
+}
+
+const struct entry *ledger_note(struct turn *turn, const struct account_slot *slot,
+                                const struct step_made *made, const struct ident *counter) {
+    struct journal_row *row = add_row(turn, made, counter);
+    if (slot->slot.memory == SLOT_KNOWN) {
+        show_account(row, &slot->row);
+    } else {
+        row->account = &slot->row.id;
+    }
+    return &row->entry;
+}
+
+const struct entry *ledger_note_product(struct turn *turn, const struct product_slot *slot,
+                                        const struct step_made *made,
+                                        const struct ident *counter) {
+    struct journal_row *row = add_row(turn, made, counter);
+    if (slot->slot.memory == SLOT_KNOWN) {
+        show_product(row, &slot->row);
+    } else {
+        row->account = &slot->row.id;
+    }
+    return &row->entry;
 }
 
 /* Makes the row the newest of its account's history. */
-static void chain_row(struct turn *turn, struct account_slot *slot, struct journal_row *row) {
+static void chain_account(struct turn *turn, struct account_slot *slot, struct journal_row *row) {
     struct account *account = &slot->row;
     row->has_previous = account->version > 0;
-    if (row->has_previous)
+    if (row->has_previous) {
         row->previous = account->last;
+    }
     account->version++;
     account->last = row->entry.key;
-    show_state(row, account);
+    show_account(row, account);
     builder_note_account(&turn->lane->builder, slot);
 }
 
@@ -93,11 +122,12 @@ static void make_hold(struct turn *turn, const struct account *account, const st
                       const struct effect *effect) {
     struct lane *lane = turn->lane;
     struct hold_slot *slot = holds_find(&lane->holds, id);
-    if (slot == NULL)
+    if (slot == NULL) {
         slot = holds_want(&lane->holds, id);
-    CHECK(slot->memory != HOLD_KNOWN);
-    slot->memory = HOLD_KNOWN;
-    slot->is_new = true;
+    }
+    CHECK(slot->slot.memory != SLOT_KNOWN);
+    slot->slot.memory = SLOT_KNOWN;
+    slot->slot.is_new = true;
     slot->row = (struct hold){
         .id = *id,
         .origin = lane->intake.lane,
@@ -105,35 +135,81 @@ static void make_hold(struct turn *turn, const struct account *account, const st
         .amount = effect->held_delta,
         .expires_at_ms = effect->hold_expires_at_ms,
         .state = HOLD_OPEN,
-        .kind = HOLD_CLIENT,
+        .kind = effect->hold_kind,
     };
     builder_note_hold(&lane->builder, slot);
-    if (slot->row.expires_at_ms < lane->earliest_due_ms)
+    if (slot->row.expires_at_ms < lane->earliest_due_ms) {
         lane->earliest_due_ms = slot->row.expires_at_ms;
+    }
 }
 
-void ledger_post(struct turn *turn, struct account_slot *slot, const struct journal_key *key,
-                 enum command_type type, const struct effect *effect) {
+const struct entry *ledger_post(struct turn *turn, struct account_slot *slot,
+                                const struct step_made *made, const struct effect *effect) {
     struct account *account = &slot->row;
-    struct journal_row *row = add_row(turn, key, type, OUTCOME_APPLIED);
+    struct journal_row *row = add_row(turn, made, effect->counter);
+    CHECK(slot->slot.memory == SLOT_KNOWN);
     CHECK(money_add(account->balance, effect->amount, &account->balance));
     CHECK(money_add(account->held, effect->held_delta, &account->held));
     CHECK(account->held >= 0 && rule_available(account) >= 0);
     row->entry.amount = effect->amount;
+    row->entry.price = effect->price;
     row->held_delta = effect->held_delta;
     if (effect->amount != 0) {
-        row->counter_role = SYSTEM_WORLD;
-        builder_add_system(&turn->lane->builder, SYSTEM_WORLD, &account->currency, -effect->amount);
+        CHECK(effect->role != SYSTEM_NONE);
+        row->counter_role = effect->role;
+        builder_add_system(&turn->lane->builder, effect->role, &account->currency,
+                           -effect->amount);
     }
-    if (effect->makes_hold)
-        make_hold(turn, account, &key->id, effect);
-    if (effect->ends != NULL)
+    if (effect->makes_hold) {
+        make_hold(turn, account, &made->key.id, effect);
+    }
+    if (effect->ends != NULL) {
         end_hold(turn, effect->ends, effect->ends_as);
-    chain_row(turn, slot, row);
+    }
+    chain_account(turn, slot, row);
+    return &row->entry;
 }
 
-void ledger_mark(struct turn *turn, struct account_slot *slot) {
-    struct journal_key key = ledger_key(turn, STEP_CLIENT);
-    struct journal_row *row = add_row(turn, &key, turn->decoded->command.type, OUTCOME_APPLIED);
-    chain_row(turn, slot, row);
+const struct entry *ledger_mark(struct turn *turn, struct account_slot *slot) {
+    struct step_made made = ledger_own(turn, STEP_CLIENT, OUTCOME_APPLIED);
+    struct journal_row *row = add_row(turn, &made, NULL);
+    chain_account(turn, slot, row);
+    return &row->entry;
+}
+
+const struct entry *ledger_suspend(struct turn *turn, const struct leg_task *task,
+                                   const struct step_made *made) {
+    struct builder *builder = &turn->lane->builder;
+    const struct leg_body *body = &task->body;
+    struct journal_row *row = add_row(turn, made, &body->client);
+    row->account = &body->target;
+    row->asset = &body->currency;
+    row->entry.amount = body->amount;
+    row->counter_role = SYSTEM_TRANSIT;
+    builder_add_system(builder, SYSTEM_TRANSIT, &body->currency, -body->amount);
+    builder_add_system(builder, SYSTEM_SUSPENSE, &body->currency, body->amount);
+    return &row->entry;
+}
+
+const struct entry *ledger_post_product(struct turn *turn, struct product_slot *slot,
+                                        const struct step_made *made,
+                                        const struct product_effect *effect) {
+    struct product *product = &slot->row;
+    struct journal_row *row = add_row(turn, made, effect->counter);
+    CHECK(slot->slot.memory == SLOT_KNOWN);
+    CHECK(money_add(product->stock, effect->stock_delta, &product->stock));
+    CHECK(money_add(product->sold, effect->sold_delta, &product->sold));
+    CHECK(product->stock >= 0 && product->sold >= 0 && product->subscribed >= 0);
+    row->entry.amount = effect->stock_delta;
+    row->held_delta = effect->sold_delta;
+    row->entry.price = effect->price;
+    row->has_previous = product->version > 0;
+    if (row->has_previous) {
+        row->previous = product->last;
+    }
+    product->version++;
+    product->last = row->entry.key;
+    show_product(row, product);
+    builder_note_product(&turn->lane->builder, slot);
+    return &row->entry;
 }

@@ -110,5 +110,5 @@ enum leg_verdict leg_open(const struct record *record, const struct leg_secrets 
     leg->kind = envelope[KIND_AT];
     leg->origin = (uint16_t)get_number(envelope + ORIGIN_AT, 2);
     leg->step = (int32_t)(uint32_t)get_number(envelope + STEP_AT, 4);
-    return leg->kind == LEG_TICK ? LEG_GOOD : LEG_NEWER;
+    return leg->kind >= LEG_TICK && leg->kind <= LEG_CHUNK ? LEG_GOOD : LEG_NEWER;
 }

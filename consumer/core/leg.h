@@ -27,7 +27,16 @@
 #define LEG_SECRET_LEN 32
 #define LEG_SECRETS_MAX 64
 
-enum leg_kind { LEG_TICK = 1 };
+/* What the target is asked to do. The number is signed: it never changes. */
+enum leg_kind {
+    LEG_TICK = 1,   /* look at your lane time; no body */
+    LEG_CREDIT = 2, /* credit the account, or refuse */
+    LEG_RETURN = 3, /* a credit was refused: take the money back */
+    LEG_SELL = 4,   /* sell or reserve units of the product, or refuse */
+    LEG_SETTLE = 5, /* end the hold of a sale: capture the amount, release the rest */
+    LEG_CANCEL = 6, /* cancel a subscription */
+    LEG_CHUNK = 7,  /* go on with an allotment */
+};
 
 struct leg_secret {
     uint32_t key_id;

@@ -100,7 +100,9 @@ struct entry {
     int64_t held;
     int64_t version;
     int64_t at_ms;
+    int64_t price; /* of one piece, where a product is concerned; 0: none */
     uint8_t hash[COMMAND_HASH_LEN];
+    struct ident counter; /* the account on the other side; len 0: none, or a system account */
 };
 
 /* One step, as it is appended to the journal. Pointers live as long as the batch.
@@ -112,8 +114,8 @@ struct journal_row {
     int64_t held_delta;
     const struct ident *account;   /* text where entry.account_number is 0; else NULL */
     enum system_role counter_role; /* against whom: a system account, ... */
-    int64_t counter_number;        /* ... an account of this lane (0: none), ... */
-    const struct ident *counter;   /* ... or an account of another lane (NULL: none) */
+    int64_t counter_number;        /* ... or an account of this lane (0: none); the account on the
+                                      other side of a multi-lane command is in entry.counter */
     const struct asset *asset;     /* where money moves without an account of ours; else NULL */
     struct slice source;           /* ce_source; at == NULL: none, or not fit to keep */
     struct slice memo;

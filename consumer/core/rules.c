@@ -28,8 +28,8 @@ static bool goes_on_when_frozen(enum command_type type) {
 }
 
 enum outcome rule_standing(const struct account_slot *slot, enum command_type type) {
-    CHECK(slot->memory == ACCOUNT_KNOWN || slot->memory == ACCOUNT_MISSING);
-    if (slot->memory == ACCOUNT_MISSING)
+    CHECK(slot->slot.memory == SLOT_KNOWN || slot->slot.memory == SLOT_MISSING);
+    if (slot->slot.memory == SLOT_MISSING)
         return OUTCOME_NO_SUCH_ACCOUNT;
     if (slot->row.state == ACCOUNT_CLOSED)
         return OUTCOME_ACCOUNT_CLOSED;
@@ -53,15 +53,27 @@ enum outcome rule_add(const struct account *account, int64_t amount, struct effe
         return OUTCOME_CEILING_EXCEEDED;
     if (balance > MONEY_MAX || balance - account->floor > MONEY_MAX)
         return OUTCOME_OVERFLOW;
-    *effect = (struct effect){.amount = amount};
+    *effect = (struct effect){.amount = amount, .role = SYSTEM_WORLD};
     return OUTCOME_APPLIED;
+}
+
+bool rule_must_add(const struct account_slot *slot, const struct asset *currency, int64_t amount,
+                   struct effect *effect) {
+    const struct account *account = &slot->row;
+    if (slot->slot.memory == SLOT_MISSING || account->state == ACCOUNT_CLOSED ||
+        !asset_equal(currency, &account->currency)) {
+        return false;
+    }
+    struct account open = *account;
+    open.ceiling = MONEY_MAX;
+    return rule_add(&open, amount, effect) == OUTCOME_APPLIED;
 }
 
 enum outcome rule_take(const struct account *account, int64_t amount, struct effect *effect) {
     CHECK(amount > 0);
     if (rule_available(account) < amount)
         return OUTCOME_INSUFFICIENT_FUNDS;
-    *effect = (struct effect){.amount = -amount};
+    *effect = (struct effect){.amount = -amount, .role = SYSTEM_WORLD};
     return OUTCOME_APPLIED;
 }
 
@@ -73,6 +85,7 @@ enum outcome rule_hold(const struct account *account, int64_t amount, int64_t ex
     *effect = (struct effect){
         .held_delta = amount,
         .makes_hold = true,
+        .hold_kind = HOLD_CLIENT,
         .hold_expires_at_ms = expires_at_ms,
     };
     return OUTCOME_APPLIED;
@@ -80,8 +93,8 @@ enum outcome rule_hold(const struct account *account, int64_t amount, int64_t ex
 
 enum outcome rule_hold_standing(const struct account *account, const struct hold_slot *hold,
                                 int64_t at_ms) {
-    CHECK(hold->memory == HOLD_KNOWN || hold->memory == HOLD_MISSING);
-    if (hold->memory == HOLD_MISSING || hold->row.kind != HOLD_CLIENT ||
+    CHECK(hold->slot.memory == SLOT_KNOWN || hold->slot.memory == SLOT_MISSING);
+    if (hold->slot.memory == SLOT_MISSING || hold->row.kind != HOLD_CLIENT ||
         hold->row.account_number != account->number)
         return OUTCOME_NO_SUCH_HOLD;
     switch (hold->row.state) {
@@ -99,12 +112,13 @@ enum outcome rule_capture(struct hold_slot *hold, int64_t amount, struct effect 
     if (amount > hold->row.amount)
         return OUTCOME_INSUFFICIENT_FUNDS;
     rule_release(hold, HOLD_CAPTURED, effect);
+    effect->role = SYSTEM_WORLD;
     effect->amount = amount == 0 ? -hold->row.amount : -amount;
     return OUTCOME_APPLIED;
 }
 
 void rule_release(struct hold_slot *hold, enum hold_state ends_as, struct effect *effect) {
-    CHECK(hold->memory == HOLD_KNOWN && hold->row.state == HOLD_OPEN);
+    CHECK(hold->slot.memory == SLOT_KNOWN && hold->row.state == HOLD_OPEN);
     *effect = (struct effect){.held_delta = -hold->row.amount, .ends = hold, .ends_as = ends_as};
 }
 

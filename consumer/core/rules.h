@@ -13,14 +13,18 @@
 #include "consumer/core/accounts.h"
 #include "consumer/core/holds.h"
 
-/* What a command does to its account. */
+/* What a step does to an account. */
 struct effect {
-    int64_t amount;         /* change of balance; the other side is @world */
-    int64_t held_delta;     /* change of held */
-    struct hold_slot *ends; /* the hold that is over by it; NULL: none */
+    int64_t amount;              /* change of balance */
+    int64_t held_delta;          /* change of held */
+    enum system_role role;       /* the lane's own account on the other side of the amount */
+    const struct ident *counter; /* the account behind it; NULL: none */
+    struct hold_slot *ends;      /* the hold that is over by it; NULL: none */
     enum hold_state ends_as;
     bool makes_hold; /* of held_delta, under the command's id */
+    enum hold_kind hold_kind;
     int64_t hold_expires_at_ms;
+    int64_t price; /* of one piece, where a product is concerned; 0: none */
 };
 
 /* balance - held - floor: what may leave. Never overflows, see rule_add. */
@@ -39,7 +43,12 @@ enum outcome rule_take(const struct account *account, int64_t amount, struct eff
 enum outcome rule_hold(const struct account *account, int64_t amount, int64_t expires_at_ms,
                        struct effect *effect);
 
-/* The hold that a client names, at this lane time. `hold` may be HOLD_MISSING. */
+/* Money that returns or settles is not refused: neither freeze nor ceiling apply. False: it cannot
+ * be credited (no such account, closed, another currency, overflow) and goes to @suspense. */
+bool rule_must_add(const struct account_slot *slot, const struct asset *currency, int64_t amount,
+                   struct effect *effect);
+
+/* The hold that a client names, at this lane time. `hold` may be SLOT_MISSING. */
 enum outcome rule_hold_standing(const struct account *account, const struct hold_slot *hold,
                                 int64_t at_ms);
 

@@ -7,10 +7,21 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "consumer/core/rows.h"
+#include "consumer/core/sale_rows.h"
 
 #define WANTS_ENTRIES_PER_ID 24 /* at most so many journal rows are read for one `of` */
 #define WANTS_DUE_MAX 1000      /* holds that one tick ends; fixed by rules 1 */
+#define WANTS_CHUNK_MAX 500     /* subscriptions that one chunk settles; fixed by rules 1 */
+
+struct subscription_key {
+    struct uuid id;
+    uint16_t origin;
+};
+
+struct buyer_key {
+    int64_t product_number;
+    struct ident account;
+};
 
 struct wants {
     const struct ident *accounts; /* rows of these accounts, if they exist */
@@ -23,6 +34,17 @@ struct wants {
     size_t ids_count;
     const struct uuid *holds; /* holds with these ids and origin = this lane */
     size_t holds_count;
+    const struct ident *products; /* rows of these products, if they exist */
+    size_t products_count;
+    const struct subscription_key *subscriptions; /* rows of these, if they exist */
+    size_t subscriptions_count;
+    const struct buyer_key *buyers; /* likewise */
+    size_t buyers_count;
+    int64_t shares_of; /* number of a product: (number, quantity) of all its open subscriptions,
+                            in any order; 0: none wanted */
+    int64_t chunk_of;  /* number of a product: its subscriptions with number > chunk_after, lowest
+                            first, in any state, at most WANTS_CHUNK_MAX; 0: none wanted */
+    int64_t chunk_after;
     bool due; /* open holds with expires_at <= due_ms, earliest first (then by
                                      id), at most WANTS_DUE_MAX */
     int64_t due_ms;

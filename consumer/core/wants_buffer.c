@@ -4,17 +4,19 @@
 
 #include "common/check.h"
 
-bool wants_buffer_init(struct wants_buffer *buffer, uint32_t records, uint32_t holds) {
-    *buffer = (struct wants_buffer){.records = records, .holds_capacity = holds};
-    buffer->accounts = malloc(records * sizeof *buffer->accounts);
-    buffer->numbers = malloc(WANTS_DUE_MAX * sizeof *buffer->numbers);
-    buffer->keys = malloc(records * sizeof *buffer->keys);
-    buffer->ids = malloc(WANTS_IDS_MAX * sizeof *buffer->ids);
-    buffer->holds = malloc(holds * sizeof *buffer->holds);
-    wants_buffer_clear(buffer);
-    if (buffer->accounts != NULL && buffer->numbers != NULL && buffer->keys != NULL &&
-        buffer->ids != NULL && buffer->holds != NULL)
+#define ALLOCATE(array, count) (((array) = malloc((count) * sizeof *(array))) != NULL)
+
+/* Room for every record of a batch and for one that wants a chunk's worth at once. */
+bool wants_buffer_init(struct wants_buffer *buffer, uint32_t records) {
+    *buffer = (struct wants_buffer){.capacity = 3 * records + 3 * WANTS_CHUNK_MAX + 64};
+    if (ALLOCATE(buffer->accounts, buffer->capacity) && ALLOCATE(buffer->numbers, WANTS_DUE_MAX) &&
+        ALLOCATE(buffer->keys, buffer->capacity) && ALLOCATE(buffer->ids, WANTS_IDS_MAX) &&
+        ALLOCATE(buffer->holds, buffer->capacity) && ALLOCATE(buffer->products, buffer->capacity) &&
+        ALLOCATE(buffer->subscriptions, buffer->capacity) &&
+        ALLOCATE(buffer->buyers, buffer->capacity)) {
+        wants_buffer_clear(buffer);
         return true;
+    }
     wants_buffer_close(buffer);
     return false;
 }
@@ -25,7 +27,10 @@ void wants_buffer_close(struct wants_buffer *buffer) {
     free(buffer->keys);
     free(buffer->ids);
     free(buffer->holds);
-    *buffer = (struct wants_buffer){0};
+    free(buffer->products);
+    free(buffer->subscriptions);
+    free(buffer->buyers);
+    *buffer = (struct wants_buffer){.accounts = NULL};
 }
 
 void wants_buffer_clear(struct wants_buffer *buffer) {
@@ -35,39 +40,47 @@ void wants_buffer_clear(struct wants_buffer *buffer) {
         .keys = buffer->keys,
         .ids = buffer->ids,
         .holds = buffer->holds,
+        .products = buffer->products,
+        .subscriptions = buffer->subscriptions,
+        .buyers = buffer->buyers,
     };
 }
 
 bool wants_buffer_empty(const struct wants_buffer *buffer) {
     const struct wants *view = &buffer->view;
     return view->accounts_count + view->numbers_count + view->keys_count + view->ids_count +
-                   view->holds_count ==
-               0 &&
-           !view->due;
+                   view->holds_count + view->products_count + view->subscriptions_count +
+                   view->buyers_count == 0 &&
+           !view->due && view->shares_of == 0 && view->chunk_of == 0;
 }
 
-bool wants_buffer_has_room(const struct wants_buffer *buffer) {
+bool wants_buffer_has_room(const struct wants_buffer *buffer, uint32_t most) {
     const struct wants *view = &buffer->view;
-    return view->accounts_count < buffer->records && view->keys_count < buffer->records &&
-           view->ids_count < WANTS_IDS_MAX &&
-           view->holds_count + COMMAND_GROUP_MAX <= buffer->holds_capacity;
+    return view->accounts_count + most <= buffer->capacity &&
+           view->keys_count + most <= buffer->capacity && view->ids_count < WANTS_IDS_MAX &&
+           view->holds_count + most <= buffer->capacity &&
+           view->products_count + most <= buffer->capacity &&
+           view->subscriptions_count + most <= buffer->capacity &&
+           view->buyers_count + most <= buffer->capacity;
 }
 
 void wants_add_account(struct wants_buffer *buffer, const struct ident *id) {
-    CHECK(buffer->view.accounts_count < buffer->records);
+    CHECK(buffer->view.accounts_count < buffer->capacity);
     buffer->accounts[buffer->view.accounts_count++] = *id;
 }
 
 void wants_add_number(struct wants_buffer *buffer, int64_t number) {
-    for (size_t i = 0; i < buffer->view.numbers_count; i++)
-        if (buffer->numbers[i] == number)
+    for (size_t i = 0; i < buffer->view.numbers_count; i++) {
+        if (buffer->numbers[i] == number) {
             return;
+        }
+    }
     CHECK(buffer->view.numbers_count < WANTS_DUE_MAX);
     buffer->numbers[buffer->view.numbers_count++] = number;
 }
 
 void wants_add_key(struct wants_buffer *buffer, const struct journal_key *key) {
-    CHECK(buffer->view.keys_count < buffer->records);
+    CHECK(buffer->view.keys_count < buffer->capacity);
     buffer->keys[buffer->view.keys_count++] = *key;
 }
 
@@ -77,8 +90,32 @@ void wants_add_id(struct wants_buffer *buffer, const struct uuid *id) {
 }
 
 void wants_add_hold(struct wants_buffer *buffer, const struct uuid *id) {
-    CHECK(buffer->view.holds_count < buffer->holds_capacity);
+    CHECK(buffer->view.holds_count < buffer->capacity);
     buffer->holds[buffer->view.holds_count++] = *id;
+}
+
+void wants_add_product(struct wants_buffer *buffer, const struct ident *id) {
+    CHECK(buffer->view.products_count < buffer->capacity);
+    buffer->products[buffer->view.products_count++] = *id;
+}
+
+void wants_add_subscription(struct wants_buffer *buffer, const struct subscription_key *key) {
+    CHECK(buffer->view.subscriptions_count < buffer->capacity);
+    buffer->subscriptions[buffer->view.subscriptions_count++] = *key;
+}
+
+void wants_add_buyer(struct wants_buffer *buffer, const struct buyer_key *key) {
+    CHECK(buffer->view.buyers_count < buffer->capacity);
+    buffer->buyers[buffer->view.buyers_count++] = *key;
+}
+
+void wants_set_shares(struct wants_buffer *buffer, int64_t product_number) {
+    buffer->view.shares_of = product_number;
+}
+
+void wants_set_chunk(struct wants_buffer *buffer, int64_t product_number, int64_t after) {
+    buffer->view.chunk_of = product_number;
+    buffer->view.chunk_after = after;
 }
 
 void wants_set_due(struct wants_buffer *buffer, int64_t due_ms) {

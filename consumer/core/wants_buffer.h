@@ -10,6 +10,9 @@
 
 #define WANTS_IDS_MAX 64 /* commands that one batch may ask all entries of */
 
+/* The most that one record may want of anything, ticks and chunks aside. */
+#define WANTS_PER_RECORD COMMAND_GROUP_MAX
+
 struct wants_buffer {
     struct wants view; /* what the caller of the lane sees */
     struct ident *accounts;
@@ -17,24 +20,31 @@ struct wants_buffer {
     struct journal_key *keys;
     struct uuid *ids;
     struct uuid *holds;
-    uint32_t records; /* room of accounts and keys */
-    uint32_t holds_capacity;
+    struct ident *products;
+    struct subscription_key *subscriptions;
+    struct buyer_key *buyers;
+    uint32_t capacity; /* of each, ids and numbers aside */
 };
 
 /* False when out of memory. */
-bool wants_buffer_init(struct wants_buffer *buffer, uint32_t records, uint32_t holds);
+bool wants_buffer_init(struct wants_buffer *buffer, uint32_t records);
 void wants_buffer_close(struct wants_buffer *buffer);
 void wants_buffer_clear(struct wants_buffer *buffer);
 bool wants_buffer_empty(const struct wants_buffer *buffer);
 
-/* Whether everything that one more record may want fits. */
-bool wants_buffer_has_room(const struct wants_buffer *buffer);
+/* Whether everything that one more record may want fits; `most` of each kind. */
+bool wants_buffer_has_room(const struct wants_buffer *buffer, uint32_t most);
 
 void wants_add_account(struct wants_buffer *buffer, const struct ident *id);
 void wants_add_number(struct wants_buffer *buffer, int64_t number);
 void wants_add_key(struct wants_buffer *buffer, const struct journal_key *key);
 void wants_add_id(struct wants_buffer *buffer, const struct uuid *id);
 void wants_add_hold(struct wants_buffer *buffer, const struct uuid *id);
+void wants_add_product(struct wants_buffer *buffer, const struct ident *id);
+void wants_add_subscription(struct wants_buffer *buffer, const struct subscription_key *key);
+void wants_add_buyer(struct wants_buffer *buffer, const struct buyer_key *key);
+void wants_set_shares(struct wants_buffer *buffer, int64_t product_number);
+void wants_set_chunk(struct wants_buffer *buffer, int64_t product_number, int64_t after);
 void wants_set_due(struct wants_buffer *buffer, int64_t due_ms);
 
 #endif
