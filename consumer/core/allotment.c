@@ -62,8 +62,8 @@ int64_t allotment_share(int64_t quantity, int64_t number, int64_t units, int64_t
                         const struct allotment_limit *limit) {
     money_wide product = (money_wide)quantity * units;
     int64_t remainder = (int64_t)(product % total);
-    bool more = remainder > limit->remainder ||
-                (remainder == limit->remainder && number <= limit->number);
+    bool more =
+        remainder > limit->remainder || (remainder == limit->remainder && number <= limit->number);
     return (int64_t)(product / total) + (more ? 1 : 0);
 }
 

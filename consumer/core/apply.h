@@ -34,6 +34,9 @@ struct turn {
 /* The partition, and so the lane, of an account or product. */
 uint16_t lane_of(const struct lane *lane, const struct ident *entity);
 
+/* True for commands whose entity is a product. */
+bool apply_is_product_command(enum command_type type);
+
 /* True for a record below next_offset: it was applied before, and is only answered again. */
 bool apply_is_resend(const struct turn *turn);
 
@@ -43,7 +46,7 @@ bool apply_record(struct lane *lane, uint32_t index, int64_t at_ms);
 /* Tells the client what became of the command, or of the record if it was none. */
 struct answer {
     enum outcome outcome;
-    const char *detail;        /* must outlive the batch; NULL: none */
+    const char *detail; /* must outlive the batch; NULL: none */
     bool duplicate;
     const struct entry *first; /* the first answer, of a repeated id; else NULL */
 };
@@ -58,8 +61,8 @@ enum outcome apply_hold(struct turn *turn);          /* hold, capture, release *
 enum outcome apply_reverse(struct turn *turn);
 enum outcome apply_group(struct turn *turn);
 enum outcome apply_transfer(struct turn *turn);
-enum outcome apply_product(struct turn *turn);   /* create, restock, price, finalize */
-enum outcome apply_order(struct turn *turn);     /* purchase, subscribe */
+enum outcome apply_product(struct turn *turn); /* create, restock, price, finalize */
+enum outcome apply_order(struct turn *turn);   /* purchase, subscribe */
 enum outcome apply_unsubscribe(struct turn *turn);
 
 /* Fills lane->due with the open holds in memory that are due, earliest first, then by id. Returns

@@ -6,7 +6,7 @@
 /* A closed id is not opened again: an existing one is `account_exists` only while it lives. */
 static enum outcome may_open(const struct turn *turn) {
     const struct command *command = &turn->decoded->command;
-    if (turn->account->memory == ACCOUNT_KNOWN)
+    if (turn->account->slot.memory == SLOT_KNOWN)
         return turn->account->row.state == ACCOUNT_CLOSED ? OUTCOME_ACCOUNT_CLOSED
                                                           : OUTCOME_ACCOUNT_EXISTS;
     if ((command->given & GIVEN_EXPECTED_VERSION) && command->expected_version != 0)
@@ -28,7 +28,7 @@ enum outcome apply_open(struct turn *turn) {
         .ceiling = command->ceiling,
         .state = ACCOUNT_OPEN,
     };
-    slot->is_new = true;
+    slot->slot.is_new = true;
     accounts_open(&turn->lane->accounts, slot);
     ledger_mark(turn, slot);
     return OUTCOME_APPLIED;
@@ -53,8 +53,8 @@ enum outcome apply_account_state(struct turn *turn) {
         return refusal;
     enum account_state state = state_after(command->type);
     if (account->state == state) {
-        struct journal_key key = ledger_key(turn, STEP_CLIENT);
-        ledger_note(turn, &key, OUTCOME_APPLIED, "");
+        struct step_made made = ledger_own(turn, STEP_CLIENT, OUTCOME_APPLIED);
+        ledger_note(turn, turn->account, &made, NULL);
         return OUTCOME_APPLIED;
     }
     account->state = state;
@@ -75,7 +75,7 @@ enum outcome apply_movement(struct turn *turn) {
                   : rule_take(&turn->account->row, command->amount, &effect);
     if (refusal != OUTCOME_APPLIED)
         return refusal;
-    struct journal_key key = ledger_key(turn, STEP_CLIENT);
-    ledger_post(turn, turn->account, &key, command->type, &effect);
+    struct step_made made = ledger_own(turn, STEP_CLIENT, OUTCOME_APPLIED);
+    ledger_post(turn, turn->account, &made, &effect);
     return OUTCOME_APPLIED;
 }

@@ -68,11 +68,12 @@ static enum outcome draft_members(struct turn *turn, struct draft *draft) {
 static void post_members(struct turn *turn, const struct draft *draft) {
     const struct command *command = &turn->decoded->command;
     for (size_t i = 0; i < draft->count; i++) {
-        struct journal_key key = ledger_key(turn, STEP_MEMBER + (int32_t)i);
-        ledger_post(turn, turn->account, &key, command->members[i].type, &draft->effects[i]);
+        struct step_made made = ledger_own(turn, STEP_MEMBER + (int32_t)i, OUTCOME_APPLIED);
+        made.type = command->members[i].type;
+        ledger_post(turn, turn->account, &made, &draft->effects[i]);
     }
-    struct journal_key key = ledger_key(turn, STEP_CLIENT);
-    ledger_note(turn, &key, OUTCOME_APPLIED, "");
+    struct step_made made = ledger_own(turn, STEP_CLIENT, OUTCOME_APPLIED);
+    ledger_note(turn, turn->account, &made, NULL);
 }
 
 enum outcome apply_group(struct turn *turn) {

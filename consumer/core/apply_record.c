@@ -7,14 +7,15 @@
 #include "common/digest.h"
 #include "consumer/core/apply.h"
 #include "consumer/core/ledger.h"
+#include "consumer/core/saga.h"
 
-/* What became of a record, as its outputs tell it. */
-struct answer {
-    enum outcome outcome;
-    const char *detail;
-    bool duplicate;
-    const struct entry *first; /* the first answer, of a repeated id */
-};
+bool apply_is_product_command(enum command_type type) {
+    return type >= COMMAND_PRODUCT_CREATE && type <= COMMAND_PRODUCT_FINALIZE;
+}
+
+bool apply_is_resend(const struct turn *turn) {
+    return turn->decoded->record.offset < turn->lane->row.next_offset;
+}
 
 static uint32_t index_of(const struct turn *turn) {
     return (uint32_t)(turn->decoded - turn->lane->decoded);
@@ -28,7 +29,7 @@ static void show_balance(struct output *output, const struct account *account, i
     output->version = version;
 }
 
-static void answer_client(struct turn *turn, const struct answer *answer) {
+void answer_client(struct turn *turn, const struct answer *answer) {
     struct output *output = builder_add_output(&turn->lane->builder);
     output->kind = OUTPUT_RESULT;
     output->record = index_of(turn);
@@ -36,17 +37,19 @@ static void answer_client(struct turn *turn, const struct answer *answer) {
     output->detail = answer->detail;
     output->duplicate = answer->duplicate;
     output->at_ms = answer->first == NULL ? turn->at_ms : answer->first->at_ms;
-    if (turn->account == NULL || turn->account->memory != ACCOUNT_KNOWN)
+    if (turn->account == NULL || turn->account->slot.memory != SLOT_KNOWN) {
         return;
+    }
     const struct account *account = &turn->account->row;
     const struct entry *first = answer->first;
-    if (first == NULL)
+    if (first == NULL) {
         show_balance(output, account, account->balance, account->held, account->version);
-    else if (first->account_number != 0)
+    } else if (first->account_number != 0) {
         show_balance(output, account, first->balance, first->held, first->version);
+    }
 }
 
-static void send_dead_letter(struct turn *turn, enum outcome reason, const char *detail) {
+void answer_dead_letter(struct turn *turn, enum outcome reason, const char *detail) {
     struct output *output = builder_add_output(&turn->lane->builder);
     output->kind = OUTPUT_DEAD_LETTER;
     output->record = index_of(turn);
@@ -80,28 +83,55 @@ static void keep_bytes(struct turn *turn, enum outcome reason, const char *detai
     turn->lane->counters.quarantined++;
 }
 
-static bool is_resend(const struct turn *turn) {
-    return turn->decoded->record.offset < turn->lane->row.next_offset;
-}
-
 /* Bytes are kept once, in the batch that first met them; outputs go out every time. */
 static void apply_poison(struct turn *turn) {
     const struct refusal *refusal = &turn->decoded->refusal;
-    if (!is_resend(turn))
+    if (!apply_is_resend(turn))
         keep_bytes(turn, refusal->reason, refusal->detail, refusal->has_id ? &refusal->id : NULL);
     if (refusal->reason != OUTCOME_FORGED_LEG)
         answer_client(turn, &(struct answer){refusal->reason, refusal->detail, false, NULL});
-    send_dead_letter(turn, refusal->reason, refusal->detail);
+    answer_dead_letter(turn, refusal->reason, refusal->detail);
 }
 
 static void apply_conflict(struct turn *turn, const struct entry *first) {
     static const char detail[] = "this id came before with another payload";
-    if (!is_resend(turn))
+    if (!apply_is_resend(turn))
         keep_bytes(turn, OUTCOME_ID_CONFLICT, detail, &first->key.id);
     turn->account = NULL; /* its balance is none of this answer's business */
     answer_client(turn, &(struct answer){OUTCOME_ID_CONFLICT, detail, false, NULL});
-    send_dead_letter(turn, OUTCOME_ID_CONFLICT, detail);
+    answer_dead_letter(turn, OUTCOME_ID_CONFLICT, detail);
     turn->lane->counters.conflicts++;
+}
+
+/* Where a pending command has ended, as far as this lane knows: its own last step here. */
+static const struct entry *last_step_here(const struct turn *turn, const struct entry *first) {
+    const struct entries *entries = &turn->lane->entries;
+    struct journal_key key = first->key;
+    key.step = STEP_RETURN;
+    const struct entry *last = entries_find(entries, &key);
+    key.step = STEP_SETTLE;
+    return last != NULL ? last : entries_find(entries, &key);
+}
+
+static struct answer answer_of(const struct turn *turn, const struct entry *first) {
+    struct answer answer = {.outcome = first->outcome, .detail = first->detail, .first = first};
+    const struct entry *last =
+        first->outcome == OUTCOME_PENDING ? last_step_here(turn, first) : NULL;
+    if (last == NULL) {
+        return answer;
+    }
+    answer.first = last;
+    answer.detail = "";
+    answer.outcome = OUTCOME_APPLIED;
+    size_t len = strlen(last->detail); /* the word of a refusal that money came back for */
+    (void)outcome_parse(last->detail, len, &answer.outcome);
+    return answer;
+}
+
+/* The steps that this record took in this lane come out again, with their legs. */
+static void go_on_again(struct turn *turn, const struct entry *first) {
+    turn->has_next = saga_first(turn, first, &turn->next);
+    saga_run(turn);
 }
 
 /* Asking again returns the first answer. The record that got it first is no duplicate of itself. */
@@ -110,9 +140,13 @@ static void apply_repeated(struct turn *turn, const struct entry *first) {
         apply_conflict(turn, first);
         return;
     }
-    bool duplicate = first->log_offset != turn->decoded->record.offset;
-    answer_client(turn, &(struct answer){first->outcome, first->detail, duplicate, first});
-    turn->lane->counters.duplicates += duplicate;
+    struct answer answer = answer_of(turn, first);
+    answer.duplicate = first->log_offset != turn->decoded->record.offset;
+    answer_client(turn, &answer);
+    turn->lane->counters.duplicates += answer.duplicate;
+    if (apply_is_resend(turn) && !answer.duplicate) {
+        go_on_again(turn, first);
+    }
 }
 
 static enum outcome dispatch(struct turn *turn) {
@@ -128,49 +162,98 @@ static enum outcome dispatch(struct turn *turn) {
     case COMMAND_RELEASE: return apply_hold(turn);
     case COMMAND_REVERSE: return apply_reverse(turn);
     case COMMAND_GROUP: return apply_group(turn);
+    case COMMAND_TRANSFER: return apply_transfer(turn);
+    case COMMAND_PRODUCT_CREATE:
+    case COMMAND_PRODUCT_RESTOCK:
+    case COMMAND_PRODUCT_PRICE:
+    case COMMAND_PRODUCT_FINALIZE: return apply_product(turn);
+    case COMMAND_PURCHASE:
+    case COMMAND_SUBSCRIBE: return apply_order(turn);
+    case COMMAND_UNSUBSCRIBE: return apply_unsubscribe(turn);
     }
     CHECK(!"command type");
     return OUTCOME_APPLIED;
 }
 
-/* The client's own row, once the rows of its record are in their order and stay in place. */
-static const struct journal_row *own_row(const struct turn *turn, const struct journal_key *key,
-                                         uint32_t first) {
+/* The client's own row, of those from `first` on. */
+static const struct entry *own_row(const struct turn *turn, uint32_t first) {
     const struct builder *builder = &turn->lane->builder;
     for (uint32_t i = first; i < builder->rows_count; i++) {
-        const struct journal_key *other = &builder->rows[i].entry.key;
-        if (other->step == STEP_CLIENT && uuid_equal(&other->id, &key->id))
-            return &builder->rows[i];
+        const struct entry *entry = &builder->rows[i].entry;
+        if (entry->key.step == STEP_CLIENT &&
+            uuid_equal(&entry->key.id, &turn->decoded->command.id)) {
+            return entry;
+        }
     }
     CHECK(!"every new command has its own row");
     return NULL;
 }
 
-static void apply_new(struct turn *turn, const struct journal_key *key) {
+static void note_refusal(struct turn *turn, enum outcome refusal) {
+    struct step_made made = ledger_own(turn, STEP_CLIENT, refusal);
+    made.detail = turn->detail;
+    if (turn->product != NULL) {
+        ledger_note_product(turn, turn->product, &made, NULL);
+    } else {
+        ledger_note(turn, turn->account, &made, NULL);
+    }
+}
+
+/* A command that ends in this lane is answered with its end, and never with `pending`. */
+static void apply_new(struct turn *turn) {
     uint32_t first = turn->lane->builder.rows_count;
     enum outcome outcome = dispatch(turn);
-    if (outcome != OUTCOME_APPLIED)
-        ledger_note(turn, key, outcome, turn->detail);
+    if (outcome != OUTCOME_APPLIED && outcome != OUTCOME_PENDING) {
+        note_refusal(turn, outcome);
+    }
+    turn->has_next = saga_first(turn, own_row(turn, first), &turn->next);
+    saga_run(turn);
     builder_sort_from(&turn->lane->builder, first);
-    const char *detail = own_row(turn, key, first)->entry.detail;
-    answer_client(turn, &(struct answer){outcome, detail, false, NULL});
+    if (outcome == OUTCOME_PENDING && turn->is_final) {
+        answer_client(turn, &(struct answer){.outcome = turn->final});
+    } else {
+        const char *detail = own_row(turn, first)->detail;
+        answer_client(turn, &(struct answer){.outcome = outcome, .detail = detail});
+    }
 }
 
 /* A command that was applied before must be in the journal: else this database is another one. */
 static bool apply_command(struct turn *turn) {
     struct lane *lane = turn->lane;
-    struct journal_key key = ledger_key(turn, STEP_CLIENT);
-    turn->account = accounts_find(&lane->accounts, &turn->decoded->command.entity);
-    CHECK(turn->account != NULL);
+    const struct command *command = &turn->decoded->command;
+    struct journal_key key = {.id = command->id, .origin = lane->intake.lane, .step = STEP_CLIENT};
+    if (apply_is_product_command(command->type)) {
+        turn->product = products_find(&lane->products, &command->entity);
+        CHECK(turn->product != NULL);
+    } else {
+        turn->account = accounts_find(&lane->accounts, &command->entity);
+        CHECK(turn->account != NULL);
+    }
     const struct entry *first = entries_find(&lane->entries, &key);
     if (first != NULL) {
         apply_repeated(turn, first);
         return true;
     }
-    if (is_resend(turn))
+    if (apply_is_resend(turn)) {
         return false;
-    apply_new(turn, &key);
+    }
+    apply_new(turn);
     return true;
+}
+
+/* A step for another lane's client ends his command: he is answered from here. Where the step is on
+ * his own account, with its balance. */
+static void apply_leg(struct turn *turn) {
+    uint32_t first = turn->lane->builder.rows_count;
+    const struct leg_body *body = &turn->decoded->body;
+    saga_take(turn);
+    builder_sort_from(&turn->lane->builder, first);
+    if (turn->is_final) {
+        if (lane_of(turn->lane, &body->client) == turn->lane->intake.lane) {
+            turn->account = accounts_find(&turn->lane->accounts, &body->client);
+        }
+        answer_client(turn, &(struct answer){.outcome = turn->final});
+    }
 }
 
 /* The lane stops before this record; what waits behind it is given up. */
@@ -198,6 +281,7 @@ bool apply_record(struct lane *lane, uint32_t index, int64_t at_ms) {
         stop_before(lane, &turn.decoded->record);
         return false;
     case INTAKE_POISON: apply_poison(&turn); return true;
+    case INTAKE_LEG: apply_leg(&turn); return true;
     case INTAKE_TICK:
         if (lane->due_loaded)
             apply_tick(&turn);
@@ -234,6 +318,11 @@ void lane_result(const struct lane *lane, const struct output *output, struct re
         result->id = decoded->command.id;
         result->type = (int)decoded->command.type;
         result->entity = decoded->command.entity;
+    } else if (decoded->kind == INTAKE_LEG) {
+        result->has_id = true;
+        result->id = decoded->body.id;
+        result->type = (int)decoded->body.type;
+        result->entity = decoded->body.client;
     } else if (decoded->kind == INTAKE_POISON) {
         result->has_id = decoded->refusal.has_id;
         result->id = decoded->refusal.id;

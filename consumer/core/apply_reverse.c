@@ -29,41 +29,60 @@ static struct target find_target(const struct turn *turn) {
     return target;
 }
 
+/* The sender of a transfer gets the money back, through the lane's @transit. */
+static enum outcome decide_transfer(const struct account *account, const struct entry *credit,
+                                    struct effect *effect) {
+    enum outcome refusal = rule_take(account, credit->amount, effect);
+    effect->role = SYSTEM_TRANSIT;
+    effect->counter = &credit->counter;
+    return refusal;
+}
+
 static enum outcome decide(const struct turn *turn, const struct target *target,
                            struct effect *effect) {
     const struct account *account = &turn->account->row;
-    if (target->entry == NULL)
+    const struct entry *entry = target->entry;
+    if (entry == NULL || (!target->several && entry->outcome == OUTCOME_PENDING)) {
         return OUTCOME_NO_SUCH_COMMAND;
-    if (target->claimed)
+    }
+    if (target->claimed) {
         return OUTCOME_ALREADY_REVERSED;
-    if (target->several || target->entry->outcome != OUTCOME_APPLIED)
+    }
+    if (target->several || entry->outcome != OUTCOME_APPLIED) {
         return OUTCOME_NOT_REVERSIBLE;
-    if (target->entry->type == COMMAND_DEPOSIT)
-        return rule_take(account, target->entry->amount, effect);
-    if (target->entry->type == COMMAND_WITHDRAW)
-        return rule_add(account, -target->entry->amount, effect);
+    }
+    if (entry->type == COMMAND_DEPOSIT) {
+        return rule_take(account, entry->amount, effect);
+    }
+    if (entry->type == COMMAND_WITHDRAW) {
+        return rule_add(account, -entry->amount, effect);
+    }
+    if (entry->type == COMMAND_TRANSFER && entry->key.step == STEP_CREDIT) {
+        return decide_transfer(account, entry, effect);
+    }
     return OUTCOME_NOT_REVERSIBLE;
 }
 
 enum outcome apply_reverse(struct turn *turn) {
-    const struct command *command = &turn->decoded->command;
-    enum outcome refusal = rule_standing(turn->account, command->type);
-    if (refusal == OUTCOME_APPLIED)
-        refusal = rule_agreement(&turn->account->row, command);
-    if (refusal != OUTCOME_APPLIED)
+    enum outcome refusal = rule_standing(turn->account, COMMAND_REVERSE);
+    if (refusal == OUTCOME_APPLIED) {
+        refusal = rule_agreement(&turn->account->row, &turn->decoded->command);
+    }
+    if (refusal != OUTCOME_APPLIED) {
         return refusal;
+    }
     struct target target = find_target(turn);
-    struct effect effect;
+    struct effect effect = {.amount = 0};
     refusal = decide(turn, &target, &effect);
-    if (refusal != OUTCOME_APPLIED)
+    if (refusal != OUTCOME_APPLIED) {
         return refusal;
-    struct journal_key key = ledger_key(turn, STEP_CLIENT);
-    ledger_post(turn, turn->account, &key, command->type, &effect);
-    struct journal_key claim = {
-        .id = target.entry->key.id,
-        .origin = target.entry->key.origin,
-        .step = STEP_REVERSAL,
-    };
-    ledger_note(turn, &claim, OUTCOME_APPLIED, "");
-    return OUTCOME_APPLIED;
+    }
+    enum outcome outcome = effect.role == SYSTEM_TRANSIT ? OUTCOME_PENDING : OUTCOME_APPLIED;
+    struct step_made made = ledger_own(turn, STEP_CLIENT, outcome);
+    ledger_post(turn, turn->account, &made, &effect);
+    struct step_made claim = ledger_own(turn, STEP_REVERSAL, OUTCOME_APPLIED);
+    claim.key.id = target.entry->key.id;
+    claim.key.origin = target.entry->key.origin;
+    ledger_note(turn, turn->account, &claim, NULL);
+    return outcome;
 }

@@ -15,7 +15,8 @@
 
 /* The most journal rows that one record leads to: a full group; ticks and chunks are larger. */
 #define BUILDER_ROWS_PER_RECORD (1 + COMMAND_GROUP_MAX)
-#define BUILDER_ROWS_MOST (2 * WANTS_CHUNK_MAX + 1 > WANTS_DUE_MAX ? 2 * WANTS_CHUNK_MAX + 1 : WANTS_DUE_MAX)
+#define BUILDER_ROWS_MOST                                                                          \
+    (2 * WANTS_CHUNK_MAX + 1 > WANTS_DUE_MAX ? 2 * WANTS_CHUNK_MAX + 1 : WANTS_DUE_MAX)
 
 struct builder {
     struct journal_row *rows;

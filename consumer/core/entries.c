@@ -10,6 +10,8 @@ bool entries_init(struct entries *entries, uint32_t rows, uint32_t keys, uint32_
     *entries = (struct entries){
         .nodes_capacity = rows + keys + ids + loaded,
         .loaded_capacity = loaded,
+        .keys_capacity = keys,
+        .ids_capacity = ids,
     };
     entries->nodes = malloc(entries->nodes_capacity * sizeof *entries->nodes);
     entries->loaded = malloc(loaded * sizeof *entries->loaded);
@@ -29,6 +31,11 @@ void entries_close(struct entries *entries) {
     entries->loaded = NULL;
 }
 
+bool entries_has_room(const struct entries *entries, uint32_t keys) {
+    return entries->keys_count + keys <= entries->keys_capacity &&
+           entries->ids_count < entries->ids_capacity;
+}
+
 void entries_clear(struct entries *entries) {
     /* A small batch takes back its few nodes instead of wiping a large table. */
     if (entries->nodes_count < entries->nodes_capacity / 64)
@@ -38,6 +45,7 @@ void entries_clear(struct entries *entries) {
         slot_index_clear(&entries->by_id);
     entries->nodes_count = 0;
     entries->loaded_count = 0;
+    entries->keys_count = 0;
     entries->ids_count = 0;
 }
 
@@ -107,6 +115,7 @@ static void add_node(struct entries *entries, struct entry_node node) {
 }
 
 void entries_note_asked(struct entries *entries, const struct journal_key *key) {
+    entries->keys_count++;
     add_node(entries, (struct entry_node){.kind = NODE_ASKED_KEY, .key = *key});
 }
 

@@ -26,7 +26,10 @@ struct entries {
     struct entry *loaded; /* copies of what the database answered */
     uint32_t loaded_count;
     uint32_t loaded_capacity;
-    uint32_t ids_count; /* asked for in this batch */
+    uint32_t keys_count; /* asked for in this batch */
+    uint32_t keys_capacity;
+    uint32_t ids_count; /* likewise */
+    uint32_t ids_capacity;
     struct slot_index by_id;
 };
 
@@ -34,6 +37,9 @@ struct entries {
 bool entries_init(struct entries *entries, uint32_t rows, uint32_t keys, uint32_t ids);
 void entries_close(struct entries *entries);
 void entries_clear(struct entries *entries);
+
+/* Whether `keys` more keys, and an id, may be asked for in this batch. */
+bool entries_has_room(const struct entries *entries, uint32_t keys);
 
 /* The entry with that key, or NULL. */
 const struct entry *entries_find(const struct entries *entries, const struct journal_key *key);

@@ -1,98 +1,177 @@
-/* Fetch before deciding: what a record needs, and whether it is in memory. */
+#include "consumer/core/gather.h"
+
 #include <stddef.h>
 
 #include "common/check.h"
-#include "consumer/core/apply.h"
 
 static bool is_resend(const struct lane *lane, const struct decoded *decoded) {
     return decoded->record.offset < lane->row.next_offset;
 }
 
-static enum gather need_account(struct lane *lane, const struct ident *id) {
-    struct account_slot *slot = accounts_find(&lane->accounts, id);
-    if (slot != NULL)
-        return slot->memory == ACCOUNT_WANTED ? GATHER_WANTS : GATHER_READY;
-    accounts_want(&lane->accounts, id);
-    wants_add_account(&lane->wants, id);
-    return GATHER_WANTS;
+static bool is_first(const struct lane *lane, const struct decoded *decoded) {
+    return &lane->decoded[lane->done] == decoded;
 }
 
-static enum gather need_hold(struct lane *lane, const struct uuid *id) {
-    struct hold_slot *slot = holds_find(&lane->holds, id);
-    if (slot != NULL)
-        return slot->memory == HOLD_WANTED ? GATHER_WANTS : GATHER_READY;
-    holds_want(&lane->holds, id);
-    wants_add_hold(&lane->wants, id);
-    return GATHER_WANTS;
-}
-
-/* The first answer, unless the id is new for certain. */
-static enum gather need_answer(struct lane *lane, const struct command *command) {
-    struct journal_key key = {
-        .id = command->id,
-        .origin = lane->intake.lane,
-        .step = STEP_CLIENT,
-    };
-    if (fence_ask(&lane->fence, &key) == FENCE_NEW || entries_find(&lane->entries, &key) != NULL ||
-        entries_asked(&lane->entries, &key))
-        return GATHER_READY;
-    entries_note_asked(&lane->entries, &key);
-    wants_add_key(&lane->wants, &key);
-    return GATHER_WANTS;
-}
-
-static enum gather need_entries(struct lane *lane, const struct uuid *id) {
-    if (entries_asked_id(&lane->entries, id))
-        return GATHER_READY;
-    entries_note_asked_id(&lane->entries, id);
-    wants_add_id(&lane->wants, id);
-    return GATHER_WANTS;
-}
-
-static enum gather both(enum gather a, enum gather b) {
-    return a == GATHER_READY ? b : a;
-}
+/* ---- what commands name ---- */
 
 static enum gather need_members(struct lane *lane, const struct command *command) {
     enum gather all = GATHER_READY;
     for (size_t i = 0; i < command->members_count; i++) {
         const struct command_member *member = &command->members[i];
-        if (member->type == COMMAND_CAPTURE || member->type == COMMAND_RELEASE)
-            all = both(need_hold(lane, &member->hold), all);
+        if (member->type == COMMAND_CAPTURE || member->type == COMMAND_RELEASE) {
+            all = need_both(need_hold(lane, &member->hold), all);
+        }
     }
     return all;
 }
 
-static enum gather need_references(struct lane *lane, const struct command *command) {
+/* The reversed command, and if it was a transfer the account that gets its money back. */
+static enum gather need_reversed(struct lane *lane, const struct command *command) {
+    enum gather all = need_entries(lane, &command->reference);
+    struct slot_probe probe;
+    for (const struct entry *e = entries_first(&lane->entries, &command->reference, &probe);
+         e != NULL; e = entries_next(&lane->entries, &command->reference, &probe)) {
+        struct leg_task task = {.kind = LEG_CREDIT, .origin = lane->intake.lane};
+        task.body.id = command->id;
+        task.body.type = COMMAND_REVERSE;
+        task.body.target = e->counter;
+        if (e->key.step == STEP_CREDIT && e->counter.len > 0 &&
+            lane_of(lane, &e->counter) == lane->intake.lane) {
+            all = need_both(need_task(lane, &task, false, true), all);
+        }
+    }
+    return all;
+}
+
+/* The first leg of the command, where it goes to this lane. */
+static enum gather need_leg(struct lane *lane, const struct command *command, enum leg_kind kind,
+                            const struct ident *target, bool resend) {
+    struct leg_task task = {.kind = kind, .origin = lane->intake.lane};
+    if (lane_of(lane, target) != lane->intake.lane) {
+        return GATHER_READY;
+    }
+    task.body.id = command->id;
+    task.body.type = command->type;
+    task.body.target = *target;
+    task.body.client = command->entity;
+    task.body.reference = command->reference;
+    return need_task(lane, &task, resend, true);
+}
+
+/* Allotting wants all subscriptions in one read, and so an empty batch: as a tick. */
+static enum gather need_shares(struct lane *lane, const struct decoded *decoded) {
+    const struct product_slot *slot = products_find(&lane->products, &decoded->command.entity);
+    const struct product *product = &slot->row;
+    if (slot->slot.memory != SLOT_KNOWN || product->mode != PRODUCT_SUBSCRIPTION ||
+        product->state == PRODUCT_FINALIZED || product->subscribed == 0) {
+        return GATHER_READY;
+    }
+    if (!is_first(lane, decoded)) {
+        return GATHER_FULL;
+    }
+    if (lane->allotment.product_number == product->number) {
+        return GATHER_READY;
+    }
+    allotment_begin(&lane->allotment, 0);
+    wants_set_shares(&lane->wants, product->number);
+    return GATHER_WANTS;
+}
+
+static enum gather need_references(struct lane *lane, const struct decoded *decoded, bool resend) {
+    const struct command *command = &decoded->command;
+    enum gather all = GATHER_READY;
     switch (command->type) {
     case COMMAND_CAPTURE:
-    case COMMAND_RELEASE: return need_hold(lane, &command->reference);
-    case COMMAND_REVERSE: return need_entries(lane, &command->reference);
-    case COMMAND_GROUP: return need_members(lane, command);
+        all = resend ? GATHER_READY : need_hold(lane, &command->reference);
+        return command->to.len == 0
+                   ? all
+                   : need_both(need_leg(lane, command, LEG_CREDIT, &command->to, resend), all);
+    case COMMAND_RELEASE: return resend ? all : need_hold(lane, &command->reference);
+    case COMMAND_REVERSE: return resend ? all : need_reversed(lane, command);
+    case COMMAND_GROUP: return resend ? all : need_members(lane, command);
+    case COMMAND_TRANSFER: return need_leg(lane, command, LEG_CREDIT, &command->to, resend);
+    case COMMAND_PURCHASE:
+    case COMMAND_SUBSCRIBE: return need_leg(lane, command, LEG_SELL, &command->product, resend);
+    case COMMAND_UNSUBSCRIBE: return need_leg(lane, command, LEG_CANCEL, &command->product, resend);
+    case COMMAND_PRODUCT_FINALIZE: return resend ? all : need_shares(lane, decoded);
     case COMMAND_ACCOUNT_OPEN:
     case COMMAND_ACCOUNT_CLOSE:
     case COMMAND_ACCOUNT_FREEZE:
     case COMMAND_ACCOUNT_UNFREEZE:
     case COMMAND_DEPOSIT:
     case COMMAND_WITHDRAW:
-    case COMMAND_HOLD: return GATHER_READY;
+    case COMMAND_HOLD:
+    case COMMAND_PRODUCT_CREATE:
+    case COMMAND_PRODUCT_RESTOCK:
+    case COMMAND_PRODUCT_PRICE: return GATHER_READY;
     }
     CHECK(!"command type");
     return GATHER_READY;
 }
 
-static bool has_room(const struct lane *lane) {
-    return wants_buffer_has_room(&lane->wants) && lane->entries.ids_count < WANTS_IDS_MAX &&
-           lane->holds.pinned + COMMAND_GROUP_MAX + 1 + WANTS_DUE_MAX <= lane->holds.capacity;
+/* ---- records ---- */
+
+static enum gather need_entity(struct lane *lane, const struct command *command) {
+    return apply_is_product_command(command->type) ? need_product(lane, &command->entity)
+                                                   : need_account(lane, &command->entity);
+}
+
+/* An id that came before: of a pending command, all that this lane knows of it, since it may have
+ * ended here, and for the same record again what its steps were. */
+static enum gather need_history(struct lane *lane, const struct entry *first,
+                                const struct decoded *decoded) {
+    if (first->outcome != OUTCOME_PENDING) {
+        return GATHER_READY;
+    }
+    enum gather all = need_entries(lane, &decoded->command.id);
+    bool own_resend = is_resend(lane, decoded) && first->log_offset == decoded->record.offset;
+    if (own_resend && decoded->command.type == COMMAND_REVERSE && first->counter.len > 0) {
+        all = need_both(need_leg(lane, &decoded->command, LEG_CREDIT, &first->counter, true), all);
+    }
+    return all;
+}
+
+static enum gather gather_command(struct lane *lane, const struct decoded *decoded) {
+    const struct command *command = &decoded->command;
+    bool resend = is_resend(lane, decoded);
+    struct journal_key key = {.id = command->id, .origin = lane->intake.lane, .step = STEP_CLIENT};
+    enum gather all = need_both(need_key(lane, &key), need_entity(lane, command));
+    const struct entry *first = entries_find(&lane->entries, &key);
+    if (first != NULL) {
+        all = need_both(need_history(lane, first, decoded), all);
+    }
+    if (first != NULL && !resend) {
+        return all;
+    }
+    if (all != GATHER_READY && command->type == COMMAND_PRODUCT_FINALIZE) {
+        return all; /* the rest depends on the product */
+    }
+    enum gather more = need_references(lane, decoded, resend);
+    return more == GATHER_FULL ? more : need_both(more, all);
+}
+
+static enum gather gather_leg(struct lane *lane, const struct decoded *decoded) {
+    const struct leg_task task = {
+        .kind = (enum leg_kind)decoded->leg.kind,
+        .origin = decoded->leg.origin,
+        .step = decoded->leg.step,
+        .body = decoded->body,
+    };
+    if (task.kind == LEG_CHUNK && !is_first(lane, decoded)) {
+        return GATHER_FULL;
+    }
+    return need_task(lane, &task, is_resend(lane, decoded), false);
 }
 
 /* A tick that has work begins its own batch: only then is the database's idea of what is due exact,
  * whatever the batches are. */
 static enum gather gather_tick(struct lane *lane, const struct decoded *decoded, int64_t at_ms) {
-    if (is_resend(lane, decoded) || lane->earliest_due_ms > at_ms)
+    if (is_resend(lane, decoded) || lane->earliest_due_ms > at_ms) {
         return GATHER_READY;
-    if (&lane->decoded[lane->done] != decoded)
+    }
+    if (!is_first(lane, decoded)) {
         return GATHER_FULL;
+    }
     if (!lane->due_loaded) {
         wants_set_due(&lane->wants, at_ms);
         return GATHER_WANTS;
@@ -109,20 +188,33 @@ static enum gather gather_tick(struct lane *lane, const struct decoded *decoded,
     return all;
 }
 
-/* Its needs have been noted in this batch: it takes no further room. */
-static bool is_prepared(const struct lane *lane, const struct decoded *decoded) {
-    return decoded - lane->decoded < (ptrdiff_t)lane->prepared;
+static bool table_has_room(const struct slot_table *table, uint32_t more) {
+    return table->pinned + more <= table->capacity;
+}
+
+/* Room for one more record's wants; rows that prepared records are still to make are counted in. */
+static bool has_room(const struct lane *lane) {
+    uint32_t records = lane->limits.records;
+    return wants_buffer_has_room(&lane->wants, WANTS_PER_RECORD) &&
+           entries_has_room(&lane->entries, WANTS_PER_RECORD) &&
+           table_has_room(&lane->accounts.table, WANTS_PER_RECORD) &&
+           table_has_room(&lane->holds, records + WANTS_PER_RECORD) &&
+           table_has_room(&lane->products, WANTS_PER_RECORD) &&
+           table_has_room(&lane->subscriptions, records + WANTS_PER_RECORD) &&
+           table_has_room(&lane->buyers, WANTS_PER_RECORD);
 }
 
 enum gather gather_record(struct lane *lane, const struct decoded *decoded, int64_t at_ms) {
-    if (decoded->kind == INTAKE_TICK)
+    if (decoded->kind == INTAKE_TICK) {
         return gather_tick(lane, decoded, at_ms);
-    if (decoded->kind != INTAKE_COMMAND)
+    }
+    if (decoded->kind == INTAKE_POISON || decoded->kind == INTAKE_NEWER) {
         return GATHER_READY;
-    if (!has_room(lane) && !is_prepared(lane, decoded))
+    }
+    bool prepared = decoded - lane->decoded < (ptrdiff_t)lane->prepared;
+    if (!prepared && !is_first(lane, decoded) && !has_room(lane)) {
         return GATHER_FULL;
-    const struct command *command = &decoded->command;
-    enum gather all = need_account(lane, &command->entity);
-    all = both(need_answer(lane, command), all);
-    return is_resend(lane, decoded) ? all : both(need_references(lane, command), all);
+    }
+    return decoded->kind == INTAKE_COMMAND ? gather_command(lane, decoded)
+                                           : gather_leg(lane, decoded);
 }

@@ -12,26 +12,34 @@
 /* Texts of one record: its memo and the members of a group. Few commands have either. */
 #define ARENA_PER_RECORD 512
 
+static bool allocate_tables(struct lane *lane, const struct lane_limits *limits) {
+    return accounts_init(&lane->accounts, limits->accounts) &&
+           slot_table_init(&lane->holds, limits->holds, sizeof(struct hold_slot)) &&
+           slot_table_init(&lane->products, limits->sales, sizeof(struct product_slot)) &&
+           slot_table_init(&lane->subscriptions, limits->sales, sizeof(struct subscription_slot)) &&
+           slot_table_init(&lane->buyers, limits->sales, sizeof(struct buyer_slot));
+}
+
 static bool allocate(struct lane *lane) {
     const struct lane_limits *limits = &lane->limits;
     uint32_t records = limits->records;
-    uint32_t rows = records + WANTS_DUE_MAX + BUILDER_ROWS_PER_RECORD;
+    uint32_t rows = records + BUILDER_ROWS_MOST + BUILDER_ROWS_PER_RECORD;
     size_t arena = (size_t)records * ARENA_PER_RECORD + LANE_ARENA_RESERVE;
     lane->decoded = malloc(records * sizeof *lane->decoded);
     lane->due = malloc(limits->holds * sizeof *lane->due);
     lane->digest = digest_new();
     return lane->decoded != NULL && lane->due != NULL && lane->digest != NULL &&
-           arena_init(&lane->arena, arena) && accounts_init(&lane->accounts, limits->accounts) &&
-           holds_init(&lane->holds, limits->holds) && fence_init(&lane->fence, limits->keys) &&
-           entries_init(&lane->entries, rows, records, WANTS_IDS_MAX) &&
-           wants_buffer_init(&lane->wants, records, limits->holds) &&
-           builder_init(&lane->builder, records, limits->accounts, limits->holds);
+           arena_init(&lane->arena, arena) && allocate_tables(lane, limits) &&
+           fence_init(&lane->fence, limits->keys) &&
+           entries_init(&lane->entries, rows, 2 * records + 3 * WANTS_CHUNK_MAX, WANTS_IDS_MAX) &&
+           wants_buffer_init(&lane->wants, records) && builder_init(&lane->builder, records);
 }
 
 struct lane *lane_new(const struct lane_limits *limits, uint16_t number, uint16_t partitions,
                       const struct leg_secrets *secrets) {
     CHECK(limits->records > 0 && limits->accounts >= 3 * limits->records + 64);
     CHECK(limits->holds >= 18 * 64 + WANTS_DUE_MAX + limits->records);
+    CHECK(limits->sales >= WANTS_CHUNK_MAX + limits->records + WANTS_PER_RECORD);
     CHECK(limits->keys >= 2 * limits->records && number < partitions);
     struct lane *lane = calloc(1, sizeof *lane);
     if (lane == NULL)
@@ -53,7 +61,11 @@ void lane_free(struct lane *lane) {
     digest_free(lane->digest);
     arena_close(&lane->arena);
     accounts_close(&lane->accounts);
-    holds_close(&lane->holds);
+    slot_table_close(&lane->holds);
+    slot_table_close(&lane->products);
+    slot_table_close(&lane->subscriptions);
+    slot_table_close(&lane->buyers);
+    allotment_close(&lane->allotment);
     fence_close(&lane->fence);
     entries_close(&lane->entries);
     wants_buffer_close(&lane->wants);
@@ -66,9 +78,14 @@ static void open_batch(struct lane *lane) {
     builder_clear(&lane->builder);
     entries_clear(&lane->entries);
     wants_buffer_clear(&lane->wants);
-    accounts_next_batch(&lane->accounts);
-    holds_next_batch(&lane->holds);
+    slot_table_next_batch(&lane->accounts.table);
+    slot_table_next_batch(&lane->holds);
+    slot_table_next_batch(&lane->products);
+    slot_table_next_batch(&lane->subscriptions);
+    slot_table_next_batch(&lane->buyers);
     lane->due_loaded = false;
+    lane->allotment.product_number = 0;
+    lane->chunk.product_number = 0;
     lane->prepared = lane->applied;
     lane->lane_time_ms = lane->row.lane_time_ms;
     lane->next_number = lane->row.next_number;
@@ -117,7 +134,10 @@ bool lane_begin(struct lane *lane, const struct lane_row *row, int64_t log_start
     forget_records(lane);
     open_batch(lane);
     accounts_clear(&lane->accounts);
-    holds_clear(&lane->holds);
+    slot_table_clear(&lane->holds);
+    slot_table_clear(&lane->products);
+    slot_table_clear(&lane->subscriptions);
+    slot_table_clear(&lane->buyers);
     lane->position = row->published_offset > log_start ? row->published_offset : log_start;
     lane->compare_last = row->last_offset >= log_start;
     lane_fence_reload(lane);

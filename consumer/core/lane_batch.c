@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "common/check.h"
-#include "consumer/core/apply.h"
+#include "consumer/core/gather.h"
 #include "consumer/core/ledger.h"
 #include "consumer/core/seal.h"
 
@@ -70,52 +70,30 @@ bool lane_prepare(struct lane *lane) {
     CHECK(lane->phase == PHASE_FILLING);
     wants_buffer_clear(&lane->wants);
     int64_t at_ms = lane->lane_time_ms;
-    for (uint32_t i = lane->prepared; i < lane->count; i++) {
-        const struct decoded *decoded = &lane->decoded[i];
+    for (; lane->prepared < lane->count; lane->prepared++) {
+        const struct decoded *decoded = &lane->decoded[lane->prepared];
         at_ms = later(at_ms, decoded->record.timestamp_ms);
-        enum gather gather = gather_record(lane, decoded, at_ms);
-        if (gather == GATHER_FULL || (gather == GATHER_WANTS && decoded->kind == INTAKE_TICK))
+        if (gather_record(lane, decoded, at_ms) == GATHER_FULL) {
             break;
-        lane->prepared = i + 1;
+        }
     }
     return !wants_buffer_empty(&lane->wants);
 }
 
+/* What is loaded tells what more is needed: ask for all prepared records at once, so that a batch
+ * takes a few round trips and not one per record. */
+static void gather_more(struct lane *lane) {
+    for (uint32_t i = lane->applied + 1; i < lane->prepared; i++) {
+        const struct decoded *decoded = &lane->decoded[i];
+        int64_t at_ms = later(lane->lane_time_ms, decoded->record.timestamp_ms);
+        if (gather_record(lane, decoded, at_ms) == GATHER_FULL) {
+            return;
+        }
+    }
+}
+
 const struct wants *lane_wants(const struct lane *lane) {
     return &lane->wants.view;
-}
-
-void lane_put_account(struct lane *lane, const struct account *row) {
-    accounts_put(&lane->accounts, row);
-}
-
-void lane_put_entry(struct lane *lane, const struct entry *entry) {
-    entries_put(&lane->entries, entry);
-}
-
-void lane_put_hold(struct lane *lane, const struct hold *row) {
-    holds_put(&lane->holds, row);
-}
-
-void lane_put_next_due(struct lane *lane, int64_t expiry_ms) {
-    lane->next_due_ms = expiry_ms;
-}
-
-void lane_loaded(struct lane *lane) {
-    CHECK(lane->phase == PHASE_FILLING);
-    const struct wants *wants = &lane->wants.view;
-    for (size_t i = 0; i < wants->accounts_count; i++) {
-        struct account_slot *slot = accounts_find(&lane->accounts, &wants->accounts[i]);
-        if (slot->memory == ACCOUNT_WANTED)
-            slot->memory = ACCOUNT_MISSING;
-    }
-    for (size_t i = 0; i < wants->holds_count; i++) {
-        struct hold_slot *slot = holds_find(&lane->holds, &wants->holds[i]);
-        if (slot->memory == HOLD_WANTED)
-            slot->memory = HOLD_MISSING;
-    }
-    lane->due_loaded = lane->due_loaded || wants->due;
-    wants_buffer_clear(&lane->wants);
 }
 
 /* The rows that the last record made are known from now on. */
@@ -168,14 +146,19 @@ enum lane_apply lane_apply(struct lane *lane) {
     while (lane->applied < lane->count) {
         const struct decoded *decoded = &lane->decoded[lane->applied];
         int64_t at_ms = later(lane->lane_time_ms, decoded->record.timestamp_ms);
-        uint32_t rows = decoded->kind == INTAKE_TICK ? WANTS_DUE_MAX : BUILDER_ROWS_PER_RECORD;
+        bool large = decoded->kind == INTAKE_TICK || decoded->kind == INTAKE_LEG;
+        uint32_t rows =
+            large && lane->applied == lane->done ? BUILDER_ROWS_MOST : BUILDER_ROWS_PER_RECORD;
         if (!builder_has_room(&lane->builder, rows))
             break;
         enum gather gather = gather_record(lane, decoded, at_ms);
-        if (gather == GATHER_WANTS)
+        if (gather == GATHER_WANTS) {
+            gather_more(lane);
             return LANE_MISSING;
-        if (gather == GATHER_FULL)
+        }
+        if (gather == GATHER_FULL) {
             break;
+        }
         uint32_t first = lane->builder.rows_count;
         if (!apply_record(lane, lane->applied, at_ms))
             break;

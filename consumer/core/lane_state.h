@@ -60,12 +60,12 @@ struct lane {
     struct slot_table buyers;
     struct entries entries;
     struct fence fence;
-    int64_t fence_until_ms;  /* the fence's upper end, as lane time */
-    int64_t earliest_due_ms; /* no open hold expires before; HOLD_NEVER: none */
-    int64_t next_due_ms;     /* what it will be when all that is due now has ended */
-    bool due_loaded;         /* the due holds are in memory, for the tick that is next */
-    struct hold_slot **due;  /* room for all holds in memory */
-    int64_t tick_sent_ms;    /* wall clock of the caller */
+    int64_t fence_until_ms;     /* the fence's upper end, as lane time */
+    int64_t earliest_due_ms;    /* no open hold expires before; HOLD_NEVER: none */
+    int64_t next_due_ms;        /* what it will be when all that is due now has ended */
+    bool due_loaded;            /* the due holds are in memory, for the tick that is next */
+    struct hold_slot **due;     /* room for all holds in memory */
+    int64_t tick_sent_ms;       /* wall clock of the caller */
     struct allotment allotment; /* what a finalize that is next has asked for */
     struct chunk chunk;         /* what a chunk leg that is next has asked for */
 

@@ -88,8 +88,7 @@ const struct entry *ledger_note(struct turn *turn, const struct account_slot *sl
 }
 
 const struct entry *ledger_note_product(struct turn *turn, const struct product_slot *slot,
-                                        const struct step_made *made,
-                                        const struct ident *counter) {
+                                        const struct step_made *made, const struct ident *counter) {
     struct journal_row *row = add_row(turn, made, counter);
     if (slot->slot.memory == SLOT_KNOWN) {
         show_product(row, &slot->row);
@@ -157,8 +156,7 @@ const struct entry *ledger_post(struct turn *turn, struct account_slot *slot,
     if (effect->amount != 0) {
         CHECK(effect->role != SYSTEM_NONE);
         row->counter_role = effect->role;
-        builder_add_system(&turn->lane->builder, effect->role, &account->currency,
-                           -effect->amount);
+        builder_add_system(&turn->lane->builder, effect->role, &account->currency, -effect->amount);
     }
     if (effect->makes_hold) {
         make_hold(turn, account, &made->key.id, effect);

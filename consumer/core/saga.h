@@ -26,7 +26,4 @@ void saga_run(struct turn *turn);
 /* Takes a leg that was read from the log. A leg that was taken before does nothing. */
 void saga_take(struct turn *turn);
 
-/* Units of a subscription, by what finalize has left in the product row. */
-int64_t saga_share(const struct product *product, const struct subscription *subscription);
-
 #endif

@@ -100,6 +100,7 @@ static void put_entry(struct writer *writer, const struct entry *entry) {
     put_i64(writer, entry->held);
     put_i64(writer, entry->version);
     put_i64(writer, entry->at_ms);
+    put_i64(writer, entry->price);
     put_bytes(writer, entry->hash, sizeof entry->hash);
 }
 
@@ -120,7 +121,7 @@ void seal_add_row(struct digest *digest, const struct journal_row *row, uint16_t
     put_ident(&writer, row->account);
     put_i64(&writer, (int64_t)row->counter_role);
     put_i64(&writer, row->counter_number);
-    put_ident(&writer, row->counter);
+    put_text(&writer, row->entry.counter.text, row->entry.counter.len);
     put_asset(&writer, row->asset);
     put_slice(&writer, row->source);
     put_slice(&writer, row->memo);

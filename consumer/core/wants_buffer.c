@@ -50,7 +50,8 @@ bool wants_buffer_empty(const struct wants_buffer *buffer) {
     const struct wants *view = &buffer->view;
     return view->accounts_count + view->numbers_count + view->keys_count + view->ids_count +
                    view->holds_count + view->products_count + view->subscriptions_count +
-                   view->buyers_count == 0 &&
+                   view->buyers_count ==
+               0 &&
            !view->due && view->shares_of == 0 && view->chunk_of == 0;
 }
 

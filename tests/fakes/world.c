@@ -28,7 +28,7 @@ struct world {
 };
 
 struct world *world_new(void) {
-    static const struct lane_limits limits = {64, 256, 2300, 256};
+    static const struct lane_limits limits = {64, 600, 2300, 700, 256};
     struct world *world = calloc(1, sizeof *world);
     CHECK(world != NULL);
     world->secrets.count = 1;
