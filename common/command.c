@@ -39,6 +39,11 @@ bool command_type_from_number(int number, enum command_type *out) {
     return false;
 }
 
+bool command_type_is_on_product(enum command_type type) {
+    return type == COMMAND_PRODUCT_CREATE || type == COMMAND_PRODUCT_RESTOCK ||
+           type == COMMAND_PRODUCT_PRICE || type == COMMAND_PRODUCT_FINALIZE;
+}
+
 const char *product_mode_word(enum product_mode mode) {
     switch (mode) {
     case PRODUCT_SALE: return "sale";

@@ -106,6 +106,9 @@ const char *command_type_word(enum command_type type);
 bool command_type_parse(const char *word, size_t len, enum command_type *out);
 bool command_type_from_number(int number, enum command_type *out);
 
+/* True: the command is keyed by a product; else by an account, as a purchase is. */
+bool command_type_is_on_product(enum command_type type);
+
 #define COMMAND_HASH_LEN 16
 
 /* The payload hash that tells a repeated command from a conflicting one: the first 16 bytes of

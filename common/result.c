@@ -4,9 +4,6 @@
 
 #include "common/timestamp.h"
 
-/* Of COMMAND_TYPES: from this number on a command is keyed by a product. */
-enum { FIRST_PRODUCT_TYPE = 30 };
-
 static void add_key(struct strbuf *out, const char *key) {
     strbuf_add(out, ",\"", 2);
     strbuf_add_text(out, key);
@@ -36,7 +33,8 @@ static void add_subject(const struct result *result, struct strbuf *out) {
         add_word(out, "type", command_type_word((enum command_type)result->type));
     }
     if (result->entity.len > 0) {
-        bool is_product = result->type >= FIRST_PRODUCT_TYPE;
+        bool is_product = result->type != 0 &&
+                          command_type_is_on_product((enum command_type)result->type);
         add_word(out, is_product ? "product" : "account", result->entity.text);
     }
 }

@@ -18,6 +18,7 @@ bool submit_open(const struct submit_options *options, struct window **window, u
     struct window_options wanted = {.kafka = &kafka,
                                     .topics = &topics,
                                     .source = settings->source,
+                                    .db = settings->db,
                                     .timeout_ms = settings->timeout_s * 1000,
                                     .partitions = *partitions,
                                     .wait = settings->wait && !settings->dry_run,

@@ -8,7 +8,9 @@
 #include "common/partition.h"
 #include "common/rt/clock.h"
 #include "common/rt/stop.h"
+#include "producer/await.h"
 #include "producer/link.h"
+#include "producer/lookup.h"
 
 #define uthash_fatal(message) check_failed(message, __FILE__, __LINE__)
 #include <uthash.h>
@@ -17,6 +19,7 @@
 #define FULL_WAIT_MS 20    /* a look at the stop flag at least that often */
 #define DELIVERY_WAIT_MS 1 /* while both a delivery and a result may come */
 #define STOP_GRACE_MS 1000
+#define REPEATED_WAIT_MS 5000 /* for a command whose first sending may be under way still */
 
 enum stage {
     STAGE_SENT,    /* the broker has not answered */
@@ -27,6 +30,7 @@ enum stage {
 struct entry {
     enum stage stage;
     int64_t deadline_ms; /* monotonic */
+    struct await await;
     struct report report;
     UT_hash_handle hh; /* by report.id; with wait, until done */
 };
@@ -41,6 +45,7 @@ struct window {
     struct entry *by_id;
     struct err reading; /* kind NONE: results can be read */
     struct result result;
+    struct lookup lookup;
 };
 
 static struct entry *entry_at(const struct window *window, uint64_t number) {
@@ -89,10 +94,15 @@ static void on_delivery(void *context, void *token, const struct delivery *deliv
     }
 }
 
-/* A command that stays in one lane is answered for its own record: another record with its id
- * (a retry, a conflicting use) gets an answer of its own, at another offset. */
-static bool answers(const struct report *report, const struct result *result) {
-    return report->offset < 0 || (report->lane == result->lane && report->offset == result->offset);
+/* A repeated command was pending when it was answered: what the database says of it now. Without a
+ * database its final answer can only be waited for, and only if it is still to come. */
+static bool look_up(struct window *window, struct entry *entry) {
+    if (window->lookup.conninfo != NULL) {
+        return lookup_final(&window->lookup, &entry->report);
+    }
+    int64_t end_ms = clock_monotonic_ms() + REPEATED_WAIT_MS;
+    entry->deadline_ms = end_ms < entry->deadline_ms ? end_ms : entry->deadline_ms;
+    return false;
 }
 
 static void take_result(struct window *window, const struct result *result) {
@@ -107,11 +117,11 @@ static void take_result(struct window *window, const struct result *result) {
     while (entry->stage == STAGE_SENT && !stop_immediate()) {
         publisher_poll(window->link.publisher, DELIVERY_WAIT_MS);
     }
-    if (entry->stage != STAGE_AWAITED || !answers(&entry->report, result)) {
+    if (entry->stage != STAGE_AWAITED) {
         return;
     }
-    report_result(&entry->report, result);
-    if (entry->report.state != REPORT_PENDING) {
+    enum await_verdict verdict = await_take(&entry->await, &entry->report, result);
+    if (verdict == AWAIT_DONE || (verdict == AWAIT_LOOK && look_up(window, entry))) {
         finish_entry(window, entry);
         report_in_order(window);
     }
@@ -136,16 +146,34 @@ static bool pump_results(struct window *window, int timeout_ms) {
     return any;
 }
 
+/* A final answer that came alone is not known to be the own record's. */
 static void give_up(struct window *window, struct entry *entry, const char *why) {
     struct report *report = &entry->report;
-    if (report->state != REPORT_PENDING) {
+    if (!entry->await.is_pending) {
         report->state = REPORT_UNKNOWN;
+        report->has_balance = false;
+        report->has_available = false;
     }
-    snprintf(report->detail, sizeof report->detail, "%s", why);
+    if (report->state != REPORT_PENDING || report->detail[0] == '\0') {
+        snprintf(report->detail, sizeof report->detail, "%s", why);
+    }
     finish_entry(window, entry);
 }
 
-/* Deadlines rise with the order, so that only the oldest needs a look. */
+static void say_late(const struct window *window, const struct entry *entry, char *why,
+                     size_t size) {
+    if (entry->report.duplicate && window->lookup.conninfo == NULL) {
+        snprintf(why, size,
+                 "sent before, and pending when it was first answered: its final result came "
+                 "earlier, or is late; set TELLER_DB to have it looked up here");
+    } else {
+        snprintf(why, size, "accepted, but no final result came within %lld s",
+                 (long long)window->options.timeout_ms / 1000);
+    }
+}
+
+/* Deadlines rise with the order, so that only the oldest needs a look. (One that was brought
+ * forward, look_up, takes effect when its entry is the oldest.) */
 static void expire(struct window *window) {
     int64_t now = clock_monotonic_ms();
     while (window_busy(window)) {
@@ -158,8 +186,7 @@ static void expire(struct window *window) {
             snprintf(why, sizeof why, "accepted, but its result cannot be read: %.150s",
                      window->reading.text);
         } else if (now >= entry->deadline_ms) {
-            snprintf(why, sizeof why, "accepted, but no final result came within %lld s",
-                     (long long)window->options.timeout_ms / 1000);
+            say_late(window, entry, why, sizeof why);
         } else {
             return;
         }
@@ -220,6 +247,7 @@ static bool publish(struct window *window, struct entry *entry, const struct com
 static struct entry *add_entry(struct window *window) {
     struct entry *entry = entry_at(window, window->next++);
     entry->deadline_ms = clock_monotonic_ms() + window->options.timeout_ms;
+    entry->await = (struct await){.is_pending = false};
     return entry;
 }
 
@@ -284,6 +312,7 @@ struct window *window_open(const struct window_options *options, struct err *err
     struct window *window = calloc(1, sizeof *window);
     CHECK(window != NULL);
     window->options = *options;
+    lookup_init(&window->lookup, options->db);
     window->entries = calloc(options->room, sizeof *window->entries);
     CHECK(window->entries != NULL);
     struct link_options link = {.kafka = options->kafka,
@@ -309,6 +338,7 @@ void window_close(struct window *window) {
         return;
     }
     link_close(&window->link);
+    lookup_close(&window->lookup);
     HASH_CLEAR(hh, window->by_id);
     free(window->entries);
     free(window);

@@ -24,6 +24,7 @@ struct window_options {
     const struct topic_names *topics;   /* likewise */
     const struct ident *only; /* likewise; all commands are on this entity; NULL: on any */
     const char *source;       /* ce_source */
+    const char *db;           /* conninfo, to look repeated commands up in; NULL: none */
     int64_t timeout_ms;       /* for metadata, delivery, and with wait for the final result */
     uint16_t partitions;      /* the number that is expected; 0: any */
     bool wait;                /* a command is done with its final result, not with its delivery */
