@@ -103,28 +103,44 @@ static void apply_conflict(struct turn *turn, const struct entry *first) {
     turn->lane->counters.conflicts++;
 }
 
-/* Where a pending command has ended, as far as this lane knows: its own last step here. */
-static const struct entry *last_step_here(const struct turn *turn, const struct entry *first) {
-    const struct entries *entries = &turn->lane->entries;
+static const struct entry *step_here(const struct turn *turn, const struct entry *first,
+                                     int32_t step) {
     struct journal_key key = first->key;
-    key.step = STEP_RETURN;
-    const struct entry *last = entries_find(entries, &key);
-    key.step = STEP_SETTLE;
-    return last != NULL ? last : entries_find(entries, &key);
+    key.step = step;
+    return entries_find(&turn->lane->entries, &key);
+}
+
+/* Money came back, or was settled, on the client's own account: the row's detail is the word of the
+ * refusal, if there was one. */
+static void end_on_account(struct answer *answer, const struct entry *last) {
+    answer->first = last;
+    answer->detail = "";
+    answer->outcome = OUTCOME_APPLIED;
+    (void)outcome_parse(last->detail, strlen(last->detail), &answer->outcome);
+}
+
+/* How a pending command has ended, as far as this lane knows (design §4: final steps). */
+static void look_for_end(const struct turn *turn, const struct entry *first,
+                         struct answer *answer) {
+    const struct entry *back = step_here(turn, first, STEP_RETURN);
+    const struct entry *settled = step_here(turn, first, STEP_SETTLE);
+    const struct entry *last = step_here(turn, first, saga_deciding_step(first->type));
+    if (back != NULL || first->type == COMMAND_PURCHASE) {
+        settled = back != NULL ? back : settled;
+        last = NULL;
+    }
+    if (last != NULL && (last->outcome == OUTCOME_APPLIED || last->key.step == STEP_CANCEL)) {
+        answer->outcome = last->outcome;
+    } else if (settled != NULL) {
+        end_on_account(answer, settled);
+    }
 }
 
 static struct answer answer_of(const struct turn *turn, const struct entry *first) {
     struct answer answer = {.outcome = first->outcome, .detail = first->detail, .first = first};
-    const struct entry *last =
-        first->outcome == OUTCOME_PENDING ? last_step_here(turn, first) : NULL;
-    if (last == NULL) {
-        return answer;
+    if (first->outcome == OUTCOME_PENDING) {
+        look_for_end(turn, first, &answer);
     }
-    answer.first = last;
-    answer.detail = "";
-    answer.outcome = OUTCOME_APPLIED;
-    size_t len = strlen(last->detail); /* the word of a refusal that money came back for */
-    (void)outcome_parse(last->detail, len, &answer.outcome);
     return answer;
 }
 

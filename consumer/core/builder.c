@@ -151,8 +151,8 @@ void builder_note_buyer(struct builder *builder, struct buyer_slot *slot) {
     NOTE(buyers, slot);
 }
 
-void builder_add_system(struct builder *builder, enum system_role role, const struct asset *asset,
-                        int64_t delta) {
+const struct asset *builder_add_system(struct builder *builder, enum system_role role,
+                                       const struct asset *asset, int64_t delta) {
     struct slot_probe probe;
     uint64_t hash = system_hash(role, asset);
     for (uint32_t s = slot_index_first(&builder->systems_index, hash, &probe); s != SLOT_NONE;
@@ -160,13 +160,14 @@ void builder_add_system(struct builder *builder, enum system_role role, const st
         struct system_change *change = &builder->systems[s];
         if (change->role == role && asset_equal(&change->asset, asset)) {
             change->delta += delta;
-            return;
+            return &change->asset;
         }
     }
     CHECK(builder->systems_count < builder->changes_capacity);
     slot_index_add(&builder->systems_index, hash, builder->systems_count);
     builder->systems[builder->systems_count++] =
         (struct system_change){.role = role, .asset = *asset, .delta = delta};
+    return &builder->systems[builder->systems_count - 1].asset;
 }
 
 struct quarantine_row *builder_add_quarantine(struct builder *builder) {

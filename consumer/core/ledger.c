@@ -156,7 +156,8 @@ const struct entry *ledger_post(struct turn *turn, struct account_slot *slot,
     if (effect->amount != 0) {
         CHECK(effect->role != SYSTEM_NONE);
         row->counter_role = effect->role;
-        builder_add_system(&turn->lane->builder, effect->role, &account->currency, -effect->amount);
+        (void)builder_add_system(&turn->lane->builder, effect->role, &account->currency,
+                                 -effect->amount);
     }
     if (effect->makes_hold) {
         make_hold(turn, account, &made->key.id, effect);
@@ -175,17 +176,16 @@ const struct entry *ledger_mark(struct turn *turn, struct account_slot *slot) {
     return &row->entry;
 }
 
-const struct entry *ledger_suspend(struct turn *turn, const struct leg_task *task,
-                                   const struct step_made *made) {
+const struct entry *ledger_suspend(struct turn *turn, const struct account_slot *slot,
+                                   const struct leg_task *task, const struct step_made *made) {
     struct builder *builder = &turn->lane->builder;
     const struct leg_body *body = &task->body;
     struct journal_row *row = add_row(turn, made, &body->client);
-    row->account = &body->target;
-    row->asset = &body->currency;
+    row->account = &slot->row.id;
     row->entry.amount = body->amount;
     row->counter_role = SYSTEM_TRANSIT;
-    builder_add_system(builder, SYSTEM_TRANSIT, &body->currency, -body->amount);
-    builder_add_system(builder, SYSTEM_SUSPENSE, &body->currency, body->amount);
+    row->asset = builder_add_system(builder, SYSTEM_TRANSIT, &body->currency, -body->amount);
+    (void)builder_add_system(builder, SYSTEM_SUSPENSE, &body->currency, body->amount);
     return &row->entry;
 }
 

@@ -34,8 +34,8 @@ const struct entry *ledger_post(struct turn *turn, struct account_slot *slot,
 const struct entry *ledger_mark(struct turn *turn, struct account_slot *slot);
 
 /* Money on its way that cannot be credited to its account goes to the lane's @suspense. */
-const struct entry *ledger_suspend(struct turn *turn, const struct leg_task *task,
-                                   const struct step_made *made);
+const struct entry *ledger_suspend(struct turn *turn, const struct account_slot *slot,
+                                   const struct leg_task *task, const struct step_made *made);
 
 /* What a step does to a product: one more version. */
 struct product_effect {

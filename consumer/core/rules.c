@@ -14,7 +14,8 @@ static bool goes_on_when_frozen(enum command_type type) {
     case COMMAND_ACCOUNT_CLOSE:
     case COMMAND_ACCOUNT_FREEZE:
     case COMMAND_ACCOUNT_UNFREEZE:
-    case COMMAND_RELEASE: return true;
+    case COMMAND_RELEASE:
+    case COMMAND_UNSUBSCRIBE: return true;
     case COMMAND_ACCOUNT_OPEN:
     case COMMAND_DEPOSIT:
     case COMMAND_WITHDRAW:
@@ -24,8 +25,7 @@ static bool goes_on_when_frozen(enum command_type type) {
     case COMMAND_GROUP:
     case COMMAND_TRANSFER:
     case COMMAND_PURCHASE:
-    case COMMAND_SUBSCRIBE:
-    case COMMAND_UNSUBSCRIBE: return false;
+    case COMMAND_SUBSCRIBE: return false;
     case COMMAND_PRODUCT_CREATE:
     case COMMAND_PRODUCT_RESTOCK:
     case COMMAND_PRODUCT_PRICE:

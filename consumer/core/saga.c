@@ -66,6 +66,16 @@ bool saga_first(const struct turn *turn, const struct entry *own, struct leg_tas
     return true;
 }
 
+int32_t saga_deciding_step(int type) {
+    if (type == COMMAND_PURCHASE) {
+        return STEP_SETTLE;
+    }
+    if (type == COMMAND_SUBSCRIBE) {
+        return STEP_SELL;
+    }
+    return type == COMMAND_UNSUBSCRIBE ? STEP_CANCEL : STEP_CREDIT;
+}
+
 /* ---- single steps ---- */
 
 static struct journal_key key_of(const struct leg_task *task) {
@@ -112,7 +122,7 @@ static const struct entry *credit(struct turn *turn, const struct leg_task *task
         }
     } else if (!rule_must_add(slot, &body->currency, body->amount, &effect)) {
         struct step_made made = made_of(task, OUTCOME_APPLIED, "suspense");
-        return ledger_suspend(turn, task, &made);
+        return ledger_suspend(turn, slot, task, &made);
     }
     return post_from_transit(turn, slot, task, "", &effect);
 }
@@ -126,7 +136,7 @@ static const struct entry *take_back(struct turn *turn, const struct leg_task *t
         return post_from_transit(turn, slot, task, reason, &effect);
     }
     struct step_made made = made_of(task, OUTCOME_APPLIED, reason);
-    return ledger_suspend(turn, task, &made);
+    return ledger_suspend(turn, slot, task, &made);
 }
 
 /* The chunk's own row; its settlements are legs. */

@@ -20,6 +20,10 @@
 /* The first leg of a client's command whose own row is `own`. False: there is none. */
 bool saga_first(const struct turn *turn, const struct entry *own, struct leg_task *task);
 
+/* The step, in whichever lane, that alone can end a command of that type (an enum command_type) as
+ * applied; where it refuses, the money must come back first. */
+int32_t saga_deciding_step(int type);
+
 /* Takes turn->next and what follows from it, as far as it lies in this lane; sends the rest. */
 void saga_run(struct turn *turn);
 

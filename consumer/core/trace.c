@@ -29,6 +29,24 @@ void trace_wants(const struct wants *wants, struct strbuf *out) {
         add_id(out, &wants->holds[i]);
         strbuf_add_char(out, '\n');
     }
+    for (size_t i = 0; i < wants->products_count; i++) {
+        strbuf_printf(out, "want product %s\n", wants->products[i].text);
+    }
+    for (size_t i = 0; i < wants->subscriptions_count; i++) {
+        strbuf_add_text(out, "want subscription ");
+        add_id(out, &wants->subscriptions[i].id);
+        strbuf_add_char(out, '\n');
+    }
+    for (size_t i = 0; i < wants->buyers_count; i++) {
+        strbuf_printf(out, "want buyer %s\n", wants->buyers[i].account.text);
+    }
+    if (wants->shares_of != 0) {
+        strbuf_printf(out, "want shares of #%lld\n", (long long)wants->shares_of);
+    }
+    if (wants->chunk_of != 0) {
+        strbuf_printf(out, "want chunk of #%lld after %lld\n", (long long)wants->chunk_of,
+                      (long long)wants->chunk_after);
+    }
     if (wants->due)
         strbuf_printf(out, "want holds due at %lld\n", (long long)wants->due_ms);
 }
@@ -53,6 +71,12 @@ static void add_row(struct strbuf *out, const struct journal_row *row) {
         strbuf_add_text(out, " after ");
         add_key(out, &row->previous);
     }
+    if (entry->price != 0) {
+        strbuf_printf(out, " price %lld", (long long)entry->price);
+    }
+    if (entry->counter.len > 0) {
+        strbuf_printf(out, " with %s", entry->counter.text);
+    }
     strbuf_add_char(out, '\n');
 }
 
@@ -75,6 +99,42 @@ static const char *hold_word(enum hold_state state) {
     return "?";
 }
 
+static const char *role_word(enum system_role role) {
+    switch (role) {
+    case SYSTEM_NONE: return "nobody";
+    case SYSTEM_WORLD: return "@world";
+    case SYSTEM_TRANSIT: return "@transit";
+    case SYSTEM_SALES: return "@sales";
+    case SYSTEM_SUSPENSE: return "@suspense";
+    }
+    return "?";
+}
+
+static void add_sales(struct strbuf *out, const struct batch *batch) {
+    for (size_t i = 0; i < batch->products_count; i++) {
+        const struct product *row = batch->products[i].row;
+        strbuf_printf(
+            out, "%s product #%lld %s %s price %lld stock %lld sold %lld subscribed %lld\n",
+            batch->products[i].is_new ? "insert" : "update", (long long)row->number, row->id.text,
+            row->state == PRODUCT_OPEN ? "open" : "finalized", (long long)row->price,
+            (long long)row->stock, (long long)row->sold, (long long)row->subscribed);
+    }
+    for (size_t i = 0; i < batch->subscriptions_count; i++) {
+        const struct subscription *row = batch->subscriptions[i].row;
+        strbuf_printf(out, "%s subscription ",
+                      batch->subscriptions[i].is_new ? "insert" : "update");
+        add_id(out, &row->id);
+        strbuf_printf(out, " no. %lld of %s: %lld units at %lld, state %d, allotted %lld\n",
+                      (long long)row->number, row->account.text, (long long)row->quantity,
+                      (long long)row->price, (int)row->state, (long long)row->allotted);
+    }
+    for (size_t i = 0; i < batch->buyers_count; i++) {
+        const struct buyer *row = batch->buyers[i].row;
+        strbuf_printf(out, "%s buyer %s has %lld\n", batch->buyers[i].is_new ? "insert" : "update",
+                      row->account.text, (long long)row->quantity);
+    }
+}
+
 static void add_changes(struct strbuf *out, const struct batch *batch) {
     for (size_t i = 0; i < batch->accounts_count; i++) {
         const struct account *row = batch->accounts[i].row;
@@ -93,8 +153,7 @@ static void add_changes(struct strbuf *out, const struct batch *batch) {
     for (size_t i = 0; i < batch->systems_count; i++) {
         char text[MONEY_TEXT_MAX];
         money_wide_format(batch->systems[i].delta, text);
-        strbuf_printf(out, "add to %s %s %s\n",
-                      batch->systems[i].role == SYSTEM_WORLD ? "@world" : "@other",
+        strbuf_printf(out, "add to %s %s %s\n", role_word(batch->systems[i].role),
                       batch->systems[i].asset.text, text);
     }
 }
@@ -117,15 +176,39 @@ static void add_result(struct strbuf *out, const struct lane *lane, const struct
                   result.duplicate ? " duplicate" : "");
 }
 
+static const char *leg_word(enum leg_kind kind) {
+    switch (kind) {
+    case LEG_TICK: return "tick";
+    case LEG_CREDIT: return "credit";
+    case LEG_RETURN: return "return";
+    case LEG_SELL: return "sell";
+    case LEG_SETTLE: return "settle";
+    case LEG_CANCEL: return "cancel";
+    case LEG_CHUNK: return "chunk";
+    }
+    return "?";
+}
+
+static void add_leg(struct strbuf *out, const struct leg_message *message) {
+    strbuf_printf(out, "leg to %u: %s %d of ", message->partition,
+                  leg_word((enum leg_kind)message->leg.kind), message->leg.step);
+    add_id(out, &message->body.id);
+    strbuf_printf(out, "/%u ", message->leg.origin);
+    leg_body_encode(&message->body, out);
+    strbuf_add_char(out, '\n');
+}
+
 static void add_outputs(struct strbuf *out, const struct lane *lane, const struct batch *batch) {
     for (size_t i = 0; i < batch->outputs_count; i++) {
         const struct output *output = &batch->outputs[i];
-        if (output->kind == OUTPUT_RESULT)
-            add_result(out, lane, output);
-        else
+        switch (output->kind) {
+        case OUTPUT_RESULT: add_result(out, lane, output); break;
+        case OUTPUT_LEG: add_leg(out, output->leg); break;
+        case OUTPUT_DEAD_LETTER:
             strbuf_printf(out, "dead letter @%lld %s\n",
                           (long long)lane_record(lane, output->record)->offset,
                           outcome_word(output->outcome));
+        }
     }
 }
 
@@ -134,6 +217,7 @@ void trace_batch(const struct lane *lane, struct strbuf *out) {
     for (size_t i = 0; i < batch->rows_count; i++)
         add_row(out, &batch->rows[i]);
     add_changes(out, batch);
+    add_sales(out, batch);
     for (size_t i = 0; i < batch->quarantine_count; i++)
         strbuf_printf(out, "quarantine @%lld %s (%s)\n", (long long)batch->quarantine[i].log_offset,
                       outcome_word(batch->quarantine[i].reason), batch->quarantine[i].detail);

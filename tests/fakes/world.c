@@ -5,9 +5,11 @@
 #include <string.h>
 
 #include "common/check.h"
+#include "common/partition.h"
 #include "consumer/core/trace.h"
 #include "tests/fakes/memory_store.h"
 
+#define LANES_MAX 4
 #define RECORDS_MAX 256
 #define TEXT_MAX 1024
 
@@ -18,31 +20,52 @@ struct logged {
     uint8_t envelope[LEG_ENVELOPE_LEN];
 };
 
-struct world {
-    struct leg_secrets secrets;
+/* One lane with its log and its share of the database. */
+struct place {
     struct lane *lane;
     struct memory_store store;
     struct logged log[RECORDS_MAX];
     size_t log_count;
     int64_t offered; /* next offset to offer */
+    bool taken;
 };
 
-struct world *world_new(void) {
+struct world {
+    struct leg_secrets secrets;
+    struct place places[LANES_MAX];
+    uint16_t lanes;
+    int64_t now_ms; /* of the last record */
+};
+
+static void make_places(struct world *world, uint16_t lanes) {
     static const struct lane_limits limits = {64, 600, 2300, 700, 256};
+    for (uint16_t i = 0; i < lanes; i++) {
+        world->places[i].lane = lane_new(&limits, i, lanes, &world->secrets);
+        CHECK(world->places[i].lane != NULL);
+        memory_store_init(&world->places[i].store, i);
+    }
+    world->lanes = lanes;
+}
+
+static void drop_places(struct world *world) {
+    for (uint16_t i = 0; i < world->lanes; i++) {
+        lane_free(world->places[i].lane);
+        memory_store_close(&world->places[i].store);
+    }
+}
+
+struct world *world_new(void) {
     struct world *world = calloc(1, sizeof *world);
     CHECK(world != NULL);
     world->secrets.count = 1;
     world->secrets.items[0].key_id = 1;
     memset(world->secrets.items[0].bytes, 7, LEG_SECRET_LEN);
-    world->lane = lane_new(&limits, 0, 1, &world->secrets);
-    CHECK(world->lane != NULL);
-    memory_store_init(&world->store, 0);
+    make_places(world, 1);
     return world;
 }
 
 void world_free(struct world *world) {
-    lane_free(world->lane);
-    memory_store_close(&world->store);
+    drop_places(world);
     free(world);
 }
 
@@ -64,15 +87,16 @@ static void expand(const char *json, char out[TEXT_MAX]) {
     out[len] = '\0';
 }
 
-static struct logged *append(struct world *world, int64_t at_ms, const char *key,
+static struct logged *append(struct world *world, uint16_t lane, const char *key,
                              const char *value) {
-    CHECK(world->log_count < RECORDS_MAX);
-    struct logged *logged = &world->log[world->log_count];
+    struct place *place = &world->places[lane];
+    CHECK(place->log_count < RECORDS_MAX);
+    struct logged *logged = &place->log[place->log_count];
     snprintf(logged->key, sizeof logged->key, "%s", key);
     snprintf(logged->value, sizeof logged->value, "%s", value);
     logged->record = (struct record){
-        .offset = (int64_t)world->log_count++,
-        .timestamp_ms = at_ms,
+        .offset = (int64_t)place->log_count++,
+        .timestamp_ms = world->now_ms,
         .log_append_time = true,
         .key = {(const uint8_t *)logged->key, strlen(logged->key)},
         .value = {(const uint8_t *)logged->value, strlen(logged->value)},
@@ -80,82 +104,145 @@ static struct logged *append(struct world *world, int64_t at_ms, const char *key
     return logged;
 }
 
-static void append_leg(struct world *world, int64_t at_ms, bool good) {
-    struct leg leg = {.kind = LEG_TICK, .step = STEP_TICK};
-    struct logged *logged = append(world, at_ms, "", "{}");
-    leg_seal(&leg, &world->secrets, 0, logged->record.key, logged->record.value, logged->envelope);
-    if (!good)
-        logged->envelope[5] ^= 1;
+static void append_leg(struct world *world, uint16_t lane, struct leg leg, const char *key,
+                       const char *value) {
+    struct logged *logged = append(world, lane, key, value);
+    leg_seal(&leg, &world->secrets, lane, logged->record.key, logged->record.value,
+             logged->envelope);
     logged->record.leg = (struct slice){logged->envelope, LEG_ENVELOPE_LEN};
 }
 
-static void begin(struct world *world, struct strbuf *story) {
-    static const struct uuid owner = {.bytes = {1}};
-    const struct lane_row *row = memory_store_take(&world->store, &owner);
-    bool runs = lane_begin(world->lane, row, 0, (int64_t)world->log_count);
-    strbuf_printf(story, "epoch %lld, reads from @%lld%s\n", (long long)row->epoch,
-                  (long long)lane_read_from(world->lane), runs ? "" : ", stopped");
-    if (!runs)
-        return;
-    memory_store_start(&world->store, world->lane);
-    world->offered = lane_read_from(world->lane);
-}
-
-static void load(struct world *world, struct strbuf *story) {
-    trace_wants(lane_wants(world->lane), story);
-    memory_store_load(&world->store, world->lane);
-}
-
-static void offer_all(struct world *world) {
-    while (world->offered < (int64_t)world->log_count) {
-        if (lane_offer(world->lane, &world->log[world->offered].record) == LANE_STOPPED)
-            return;
-        world->offered++;
+static void append_tick(struct world *world, bool good) {
+    append_leg(world, 0, (struct leg){.kind = LEG_TICK, .step = STEP_TICK}, "", "{}");
+    struct place *place = &world->places[0];
+    if (!good) {
+        place->log[place->log_count - 1].envelope[5] ^= 1;
     }
 }
 
-static void run(struct world *world, struct strbuf *story) {
-    offer_all(world);
-    while (lane_prepare(world->lane))
-        load(world, story);
-    while (lane_apply(world->lane) == LANE_MISSING)
-        load(world, story);
-    trace_batch(world->lane, story);
+static void deliver_legs(struct world *world, const struct batch *batch) {
+    for (size_t i = 0; i < batch->outputs_count; i++) {
+        const struct leg_message *message = batch->outputs[i].leg;
+        struct strbuf value = STRBUF_INIT;
+        if (batch->outputs[i].kind == OUTPUT_LEG) {
+            leg_body_encode(&message->body, &value);
+            append_leg(world, message->partition, message->leg, message->body.target.text,
+                       value.text);
+        }
+        strbuf_close(&value);
+    }
 }
 
-static void commit(struct world *world, struct strbuf *story) {
-    if (!memory_store_commit(&world->store, lane_batch(world->lane))) {
+static void begin(struct place *place, struct strbuf *story) {
+    static const struct uuid owner = {.bytes = {1}};
+    const struct lane_row *row = memory_store_take(&place->store, &owner);
+    bool runs = lane_begin(place->lane, row, 0, (int64_t)place->log_count);
+    strbuf_printf(story, "epoch %lld, reads from @%lld%s\n", (long long)row->epoch,
+                  (long long)lane_read_from(place->lane), runs ? "" : ", stopped");
+    if (!runs) {
+        return;
+    }
+    memory_store_start(&place->store, place->lane);
+    place->offered = lane_read_from(place->lane);
+    place->taken = true;
+}
+
+static void load(struct place *place, struct strbuf *story) {
+    trace_wants(lane_wants(place->lane), story);
+    memory_store_load(&place->store, place->lane);
+}
+
+static void offer_all(struct place *place) {
+    while (place->offered < (int64_t)place->log_count) {
+        if (lane_offer(place->lane, &place->log[place->offered].record) == LANE_STOPPED) {
+            return;
+        }
+        place->offered++;
+    }
+}
+
+static void run(struct place *place, struct strbuf *story) {
+    offer_all(place);
+    while (lane_prepare(place->lane)) {
+        load(place, story);
+    }
+    while (lane_apply(place->lane) == LANE_MISSING) {
+        load(place, story);
+    }
+    trace_batch(place->lane, story);
+}
+
+static void commit(struct world *world, struct place *place, struct strbuf *story) {
+    const struct batch *batch = lane_batch(place->lane);
+    if (!memory_store_commit(&place->store, batch)) {
         strbuf_add_text(story, "fenced\n");
         return;
     }
-    lane_committed(world->lane);
-    enum lane_stop stop = lane_stopped(world->lane);
-    if (stop != LANE_RUNNING)
+    deliver_legs(world, batch);
+    lane_committed(place->lane);
+    enum lane_stop stop = lane_stopped(place->lane);
+    if (stop != LANE_RUNNING) {
         strbuf_printf(story, "stopped: %s (%s)\n", lane_stop_word(stop),
-                      lane_stop_detail(world->lane));
+                      lane_stop_detail(place->lane));
+    }
+}
+
+/* Runs and commits lane after lane until no log has anything left. */
+static void settle(struct world *world, struct strbuf *story) {
+    bool idle = false;
+    while (!idle) {
+        idle = true;
+        for (uint16_t i = 0; i < world->lanes; i++) {
+            struct place *place = &world->places[i];
+            if (place->store.row.next_offset < (int64_t)place->log_count) {
+                strbuf_printf(story, "-- lane %u\n", i);
+                run(place, story);
+                commit(world, place, story);
+                idle = false;
+            }
+        }
+    }
+}
+
+static void do_lane(struct world *world, const char *verb, struct place *place,
+                    struct strbuf *story) {
+    if (strcmp(verb, "take") == 0 || strcmp(verb, "fail") == 0) {
+        begin(place, story);
+    } else if (strcmp(verb, "run") == 0) {
+        run(place, story);
+    } else if (strcmp(verb, "commit") == 0) {
+        commit(world, place, story);
+    } else if (strcmp(verb, "steal") == 0) {
+        memory_store_take(&place->store, &(struct uuid){.bytes = {2}});
+    } else {
+        CHECK(!"a known script line");
+    }
 }
 
 void world_do(struct world *world, const char *line, struct strbuf *story) {
     char key[80];
     char value[TEXT_MAX];
     long long at_ms;
+    unsigned number = 0;
     int used = 0;
-    if (sscanf(line, "at %lld %79s %n", &at_ms, key, &used) == 2) {
+    if (sscanf(line, "lanes %u", &number) == 1) {
+        CHECK(number >= 1 && number <= LANES_MAX);
+        drop_places(world);
+        make_places(world, (uint16_t)number);
+    } else if (sscanf(line, "at %lld %79s %n", &at_ms, key, &used) == 2) {
+        world->now_ms = at_ms;
         expand(line + used, value);
-        append(world, at_ms, key, value);
+        append(world, partition_of(key, strlen(key), world->lanes), key, value);
     } else if (sscanf(line, "tick %lld", &at_ms) == 1) {
-        append_leg(world, at_ms, true);
+        world->now_ms = at_ms;
+        append_tick(world, true);
     } else if (sscanf(line, "forged %lld", &at_ms) == 1) {
-        append_leg(world, at_ms, false);
-    } else if (strcmp(line, "take") == 0 || strcmp(line, "fail") == 0) {
-        begin(world, story);
-    } else if (strcmp(line, "run") == 0) {
-        run(world, story);
-    } else if (strcmp(line, "commit") == 0) {
-        commit(world, story);
-    } else if (strcmp(line, "steal") == 0) {
-        memory_store_take(&world->store, &(struct uuid){.bytes = {2}});
+        world->now_ms = at_ms;
+        append_tick(world, false);
+    } else if (strcmp(line, "settle") == 0) {
+        settle(world, story);
     } else {
-        CHECK(!"a known script line");
+        CHECK(sscanf(line, "%79s %u", key, &number) >= 1 && number < world->lanes);
+        do_lane(world, key, &world->places[number], story);
     }
 }

@@ -1,4 +1,4 @@
-/* A scripted world: a log, a store, and one lane between them. Golden traces and tests of the lane
+/* A scripted world: lanes, each between its log and its store. Golden traces and tests of the lane
  * machine tell it what happens, line by line. */
 #ifndef TELLER_FAKES_WORLD_H
 #define TELLER_FAKES_WORLD_H
@@ -11,14 +11,16 @@ struct world *world_new(void);
 void world_free(struct world *world);
 
 /* Does what one script line says, and appends the story of it. The lines:
- *   at MS KEY JSON     a client's record is appended to the log ($N in JSON is the id ending in N)
- *   tick MS            a tick leg is appended
- *   forged MS KEY JSON a record with a leg envelope that nobody signed
- *   take               the lane is taken and starts from the store
- *   run                offer all that is not offered yet, load, apply; the batch is shown
- *   commit             the store commits the batch
- *   fail               the commit fails: the lane begins again from the store
- *   steal              another owner takes the lane in the store */
+ *   lanes N            start over with N lanes (else there is one)
+ *   at MS KEY JSON     a client's record goes into the log of its lane ($N is the id ending in N)
+ *   tick MS            a tick leg goes into the log of lane 0
+ *   forged MS          a leg with a MAC that is not ours goes there
+ *   take [LANE]        the lane is taken and starts from the store; LANE is 0 if not given
+ *   run [LANE]         offer all that is not offered yet, load, apply; the batch is shown
+ *   commit [LANE]      the store commits the batch; its legs go into the logs of their lanes
+ *   fail [LANE]        the commit fails: the lane begins again from the store
+ *   steal [LANE]       another owner takes the lane in the store
+ *   settle             run and commit, lane by lane, until no record is left */
 void world_do(struct world *world, const char *line, struct strbuf *story);
 
 #endif
