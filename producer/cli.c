@@ -23,6 +23,24 @@
             "account", field                                                                       \
         }                                                                                          \
     }
+#define SEND_TWO(name, operands, second, third, type, groups, summary)                             \
+    {                                                                                              \
+        name, "ACCOUNT " operands, 3, 3, groups, verb_command, summary, type, {                    \
+            "account", second, third                                                               \
+        }                                                                                          \
+    }
+#define PRODUCT(name, type, groups, summary)                                                       \
+    {                                                                                              \
+        name, "PRODUCT", 1, 1, groups, verb_command, summary, type, {                              \
+            "product"                                                                              \
+        }                                                                                          \
+    }
+#define PRODUCT_WITH(name, operand, field, type, groups, summary)                                  \
+    {                                                                                              \
+        name, "PRODUCT " operand, 2, 2, groups, verb_command, summary, type, {                     \
+            "product", field                                                                       \
+        }                                                                                          \
+    }
 #define OTHER(name, operands, least, most, groups, run, summary)                                   \
     {                                                                                              \
         name, operands, least, most, groups, run, summary, NULL, {                                 \
@@ -45,7 +63,24 @@ const struct verb cli_verbs[] = {
               "Take money that is held, and end the hold"),
     SEND_WITH("release", "HOLD", "hold", "release", COMMAND,
               "End a hold; its money is available again"),
-    SEND_WITH("reverse", "ID", "of", "reverse", COMMAND, "Undo a deposit or withdrawal, once"),
+    SEND_WITH("reverse", "ID", "of", "reverse", COMMAND,
+              "Undo a deposit, a withdrawal, or a transfer to ACCOUNT, once"),
+    SEND_TWO("transfer", "TO AMOUNT", "to", "amount", "transfer", COMMAND,
+             "Move money from one account to another"),
+    SEND_WITH("purchase", "PRODUCT", "product", "purchase", COMMAND | SETTINGS_PURCHASE,
+              "Buy pieces of a product with an account's money"),
+    SEND_WITH("subscribe", "PRODUCT", "product", "subscribe", COMMAND | SETTINGS_PURCHASE,
+              "Ask for pieces of a product; its id names the subscription"),
+    SEND_TWO("unsubscribe", "PRODUCT ID", "product", "subscription", "unsubscribe", COMMAND,
+             "Take a subscription back before the product is finalized"),
+    PRODUCT("product create", "product.create", ONE | SETTINGS_CREATE,
+            "Put a product up for sale or subscription"),
+    PRODUCT_WITH("product restock", "QUANTITY", "quantity", "product.restock",
+                 COMMAND | SETTINGS_SIGNED, "Add pieces; -- -N takes them away"),
+    PRODUCT_WITH("product price", "AMOUNT", "price", "product.price", COMMAND,
+                 "Change the price of one piece"),
+    PRODUCT("product finalize", "product.finalize", COMMAND,
+            "End the sale, or allot the subscriptions; once"),
     SEND_WITH("group", "JSON", "commands", "group", COMMAND,
               "Up to 16 commands on one account, all or nothing"),
     OTHER("apply", "FILE|-", 1, 1, BROKER | SETTINGS_APPLY, verb_apply,
@@ -53,12 +88,14 @@ const struct verb cli_verbs[] = {
     OTHER("balance", "ACCOUNT", 1, 1, SETTINGS_READ, verb_balance, "Show an account's balance"),
     OTHER("history", "ACCOUNT", 1, 1, SETTINGS_READ | SETTINGS_HISTORY, verb_history,
           "List an account's newest entries"),
+    OTHER("product", "PRODUCT", 1, 1, SETTINGS_READ, verb_product,
+          "Show a product's price and stock"),
     OTHER("outcome", "ID", 1, 1, SETTINGS_READ, verb_outcome, "Show what became of a command"),
     OTHER("workload", "", 0, 0, BROKER | SETTINGS_WORKLOAD, verb_workload,
           "Send generated commands, for load tests"),
     OTHER("config", "show", 1, 1, SETTINGS_SHOWN, verb_config, "Show the settings in force"),
     OTHER("completion", "bash", 1, 1, 0, verb_completion, "Print a completion script"),
-    OTHER("help", "[VERB|TOPIC]", 0, 1, 0, verb_help, "Explain a verb or a topic"),
+    OTHER("help", "[VERB|TOPIC]", 0, 2, 0, verb_help, "Explain a verb or a topic"),
     OTHER("version", "", 0, 0, 0, verb_version, "Print the version"),
 };
 const int cli_verbs_count = sizeof cli_verbs / sizeof *cli_verbs;
@@ -70,6 +107,10 @@ const struct verb *cli_find_verb(const char *name) {
         }
     }
     return NULL;
+}
+
+int cli_verb_words(const struct verb *verb) {
+    return strchr(verb->name, ' ') == NULL ? 1 : 2;
 }
 
 int cli_fail(const struct err *err) {
@@ -157,14 +198,14 @@ static bool is_secret(const char *word) {
 }
 
 void cli_retry_line(const struct cli *cli, const struct uuid *id, struct strbuf *line) {
-    strbuf_add_text(line, "teller ");
-    add_word(line, cli->argv[1]);
+    int first = 1 + cli_verb_words(cli->verb);
+    strbuf_printf(line, "teller %s", cli->verb->name);
     if (id != NULL) {
         char text[UUID_TEXT_LEN + 1];
         uuid_format(id, text);
         strbuf_printf(line, " --id %s", text);
     }
-    for (int i = 2; i < cli->argc; i++) {
+    for (int i = first; i < cli->argc; i++) {
         strbuf_add_char(line, ' ');
         add_word(line, is_secret(cli->argv[i]) ? "(secret property)" : cli->argv[i]);
     }

@@ -16,11 +16,11 @@
 struct cli;
 typedef int verb_run(struct cli *cli);
 
-#define VERB_FIELDS_MAX 2
+#define VERB_FIELDS_MAX 3
 
 /* A row of the verb table: it dispatches, and makes help and completion. */
 struct verb {
-    const char *name;
+    const char *name;     /* of one word, or of two: "product create" */
     const char *operands; /* as help shows them: "ACCOUNT AMOUNT" */
     int least, most;      /* operands */
     unsigned groups;      /* of options */
@@ -45,6 +45,9 @@ extern const int cli_verbs_count;
 
 /* NULL: no verb has that name. */
 const struct verb *cli_find_verb(const char *name);
+
+/* How many words the verb's name has. */
+int cli_verb_words(const struct verb *verb);
 
 /* Prints the error; returns its exit code. */
 int cli_fail(const struct err *err);

@@ -28,12 +28,13 @@ const struct help_topic help_topics[] = {
     {"json", "--json prints one object per line, as schemas/cli.v1.json has it; fields may be\n"
              "added, never changed. Outcome lines have: v, state (valid, accepted, applied,\n"
              "pending, rejected, quarantined, invalid, unsent, unknown), and where they are\n"
-             "known line, id, type, account, amount, currency, reason, detail, balance,\n"
-             "available, version, lane, offset, duplicate, at, retry (the command line that\n"
-             "sends the same command again) and record (of a dry run).\n\n"
+             "known line, id, type, account, product, to, amount, quantity, price, currency,\n"
+             "reason, detail, balance, available, version, lane, offset, duplicate, at, retry\n"
+             "(the command line that sends the same command again) and record (of a dry\n"
+             "run).\n\n"
              "--plain prints the same with tabs between: state, id, type, account, amount,\n"
-             "lane, offset, reason, detail, balance, available, version, line. Columns may be\n"
-             "added at the end.\n"},
+             "lane, offset, reason, detail, balance, available, version, line, receiver or\n"
+             "product, quantity, price. Columns may be added at the end.\n"},
     {"settings",
      "A flag counts for more than the environment, that for more than the settings\n"
      "file (--config, TELLER_CONFIG: lines of option = value), that for more than the\n"
@@ -56,11 +57,34 @@ static const struct help_topic verb_topics[] = {
               "release, without ids of their own:\n"
               "  teller group alice '[{\"type\":\"deposit\",\"amount\":5},\n"
               "                       {\"type\":\"withdraw\",\"amount\":3}]'\n"},
+    {"transfer", "Between accounts of different lanes it is pending after the debit, and final with\n"
+                 "the credit; if that is refused the money comes back and it is rejected. --wait\n"
+                 "waits for the final answer.\n"},
+    {"capture", "HOLD is the id of the hold. With --to the money goes to that account; if it is\n"
+                "refused there it comes back, and the hold stays over.\n"},
+    {"purchase", "--price is what the buyer saw: if the product costs more by then, the purchase is\n"
+                 "rejected (price_changed); if it costs less, less is paid. The money is held while\n"
+                 "the product is asked.\n"
+                 "  teller purchase alice sku-1 --quantity 3 --price 10000 --wait\n"},
+    {"subscribe", "The money stays held until the product is finalized; then every subscriber gets\n"
+                  "his share of the stock, pays for it, and has the rest back. Until then teller\n"
+                  "unsubscribe ACCOUNT PRODUCT ID takes it back; ID is that of the command.\n"
+                  "  teller subscribe alice ipo-1 --quantity 50 --price 10000 --wait\n"},
+    {"product", "Prints price, stock, what was sold, and whether it is open or finalized.\n"
+                "A product that is called like a verb is shown by teller product -- NAME.\n"},
+    {"product create",
+     "  teller product create sku-1 --price 10000 --stock 10 --currency KRW\n"
+     "With --mode subscription --stock is what will be allotted, and --cap limits what\n"
+     "may be subscribed.\n"},
+    {"product restock", "  teller product restock sku-1 5\n"
+                        "  teller product restock sku-1 -- -5\n"},
     {"hold", "The id of the command names the hold: teller capture ACCOUNT ID and teller\n"
              "release ACCOUNT ID end it.\n"},
     {"workload",
      "Opens --accounts accounts acc-00000000 .. and then sends --count commands of a\n"
-     "--shape: uniform, zipf, hot (one account) or mix. No headers, no --wait needed.\n"},
+     "--shape: uniform, zipf, hot (one account), mix, transfer (always to another lane),\n"
+     "purchase or subscribe (of one product, sku-hot, with --stock pieces). No headers, no\n"
+     "--wait needed.\n"},
 };
 
 const struct help_topic *help_find_topic(const char *name) {

@@ -9,16 +9,46 @@
 #include "producer/verbs.h"
 
 #define VERBS_MAX 64
+#define PAIR_MAX 40
 
-static bool refuse_verb(const char *name, struct err *err) {
+/* Words that are longer than any verb's are cut, and are none then either. */
+static void join(char pair[PAIR_MAX], const char *first, const char *second) {
+    snprintf(pair, PAIR_MAX, "%.19s %.19s", first, second);
+}
+
+static const char *near_verb(const char *typed) {
     const char *names[VERBS_MAX];
     CHECK(cli_verbs_count <= VERBS_MAX);
     for (int i = 0; i < cli_verbs_count; i++) {
         names[i] = cli_verbs[i].name;
     }
-    const char *near = suggest_word(name, names, (size_t)cli_verbs_count);
+    return suggest_word(typed, names, (size_t)cli_verbs_count);
+}
+
+/* The verb of two words that the first two are near to; NULL: there is none. */
+static const char *near_pair(const char *first, const char *second) {
+    char typed[PAIR_MAX];
+    join(typed, first, second);
+    const char *near = near_verb(typed);
+    return near != NULL && strchr(near, ' ') != NULL ? near : NULL;
+}
+
+static bool refuse_verb(int argc, char **argv, struct err *err) {
+    const char *name = argv[1];
+    const char *near = argc > 2 ? near_pair(name, argv[2]) : NULL;
+    near = near != NULL ? near : near_verb(name);
     return near == NULL ? err_set(err, ERR_USAGE, "unknown verb %s; teller help lists them", name)
                         : err_set(err, ERR_USAGE, "unknown verb %s; did you mean %s?", name, near);
+}
+
+/* A verb of two words, such as product create; NULL: the words are none. */
+static const struct verb *find_pair(int argc, char **argv) {
+    char name[PAIR_MAX];
+    if (argc < 3) {
+        return NULL;
+    }
+    join(name, argv[1], argv[2]);
+    return cli_find_verb(name);
 }
 
 static const struct verb *find_verb(int argc, char **argv, struct err *err) {
@@ -28,9 +58,12 @@ static const struct verb *find_verb(int argc, char **argv, struct err *err) {
     } else if (strcmp(name, "--version") == 0 || strcmp(name, "-V") == 0) {
         name = "version";
     }
-    const struct verb *verb = cli_find_verb(name);
+    const struct verb *verb = find_pair(argc, argv);
     if (verb == NULL) {
-        refuse_verb(name, err);
+        verb = cli_find_verb(name);
+    }
+    if (verb == NULL) {
+        refuse_verb(argc, argv, err);
     }
     return verb;
 }
@@ -40,6 +73,13 @@ static bool check_operands(const struct cli *cli, struct err *err) {
     if (cli->operands_count >= verb->least && cli->operands_count <= verb->most) {
         return true;
     }
+    const char *near = cli->operands_count > verb->most && cli_verb_words(verb) == 1
+                           ? near_pair(verb->name, cli->operands[0])
+                           : NULL;
+    if (near != NULL) {
+        return err_set(err, ERR_USAGE, "%s %s is no verb; did you mean %s?", verb->name,
+                       cli->operands[0], near);
+    }
     return err_set(err, ERR_USAGE, "%s operands: teller %s %s (see teller help %s)",
                    cli->operands_count < verb->least ? "missing" : "too many", verb->name,
                    verb->operands, verb->name);
@@ -47,14 +87,15 @@ static bool check_operands(const struct cli *cli, struct err *err) {
 
 static int run(struct cli *cli, int argc, char **argv) {
     struct err err = ERR_INIT;
+    int words = cli_verb_words(cli->verb);
     int first = argc;
-    /* The verb takes the place of a program's name: options_parse passes over it. */
-    if (argc > 1 && !settings_parse(cli->verb->groups, argc - 1, argv + 1, &cli->settings,
+    /* The verb's last word takes the place of a program's name: options_parse passes over it. */
+    if (argc > 1 && !settings_parse(cli->verb->groups, argc - words, argv + words, &cli->settings,
                                     cli->origins, &first, &err)) {
         return cli_fail(&err);
     }
-    cli->operands = argc > 1 ? argv + 1 + first : argv + argc;
-    cli->operands_count = argc > 1 ? argc - 1 - first : 0;
+    cli->operands = argc > 1 ? argv + words + first : argv + argc;
+    cli->operands_count = argc > 1 ? argc - words - first : 0;
     if (cli->settings.help) {
         verb_help_of(cli->verb, stdout);
         return 0;

@@ -18,12 +18,17 @@ static const char account_sql[] =
     "SELECT currency, balance, held, available, floor, ceiling, state, version, lane "
     "FROM teller.v1_account WHERE account = $1";
 
+static const char product_sql[] =
+    "SELECT currency, price, stock, sold, cap, cap_per_account, mode, state, seller, lane "
+    "FROM teller.v1_product WHERE product = $1";
+
 static const char history_sql[] =
     "SELECT version, id, type, amount, balance, counterparty, memo, lane, log_offset, " AT_TEXT
     " FROM teller.history($1, $2::int)";
 
 static const char outcome_sql[] =
-    "SELECT type, account, state, reason, detail, balance, version, lane, log_offset, " AT_TEXT
+    "SELECT type, coalesce(account, product), state, reason, detail, balance, version, lane, "
+    "log_offset, " AT_TEXT
     " FROM teller.v1_outcome WHERE id = $1::uuid ORDER BY lane";
 
 static const char quarantine_sql[] =
@@ -91,6 +96,31 @@ enum query_answer query_account(struct query *query, const struct ident *account
         snprintf(out->state, sizeof out->state, "%s", pg_rows_text(rows, 0, 6));
         out->version = pg_rows_int(rows, 0, 7);
         out->lane = (int32_t)pg_rows_int(rows, 0, 8);
+    }
+    pg_rows_free(rows);
+    return answer;
+}
+
+enum query_answer query_product(struct query *query, const struct ident *product,
+                                struct query_product *out, struct err *err) {
+    const char *params[] = {product->text};
+    struct pg_rows *rows = ask(query, product_sql, params, 1, err);
+    if (rows == NULL) {
+        return QUERY_FAILED;
+    }
+    enum query_answer answer = pg_rows_count(rows) > 0 ? QUERY_FOUND : QUERY_NONE;
+    if (answer == QUERY_FOUND) {
+        const char *currency = pg_rows_text(rows, 0, 0);
+        *out = (struct query_product){.price = pg_rows_int(rows, 0, 1),
+                                      .stock = pg_rows_int(rows, 0, 2),
+                                      .sold = pg_rows_int(rows, 0, 3),
+                                      .cap = pg_rows_int(rows, 0, 4),
+                                      .cap_per_account = pg_rows_int(rows, 0, 5),
+                                      .lane = (int32_t)pg_rows_int(rows, 0, 9)};
+        asset_parse(currency, strlen(currency), &out->currency);
+        snprintf(out->mode, sizeof out->mode, "%s", pg_rows_text(rows, 0, 6));
+        snprintf(out->state, sizeof out->state, "%s", pg_rows_text(rows, 0, 7));
+        snprintf(out->seller, sizeof out->seller, "%s", pg_rows_text(rows, 0, 8));
     }
     pg_rows_free(rows);
     return answer;

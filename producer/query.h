@@ -37,6 +37,20 @@ enum query_answer {
 enum query_answer query_account(struct query *query, const struct ident *account,
                                 struct query_account *out, struct err *err);
 
+struct query_product {
+    struct asset currency;
+    int64_t price;                 /* minor units of one piece */
+    int64_t stock, sold;           /* pieces */
+    int64_t cap, cap_per_account;  /* pieces; 0: no cap */
+    char mode[QUERY_STATE_MAX];    /* "sale", "subscription" */
+    char state[QUERY_STATE_MAX];   /* "open", "finalized" */
+    char seller[IDENT_MAX + 1];    /* "": the ledger's own */
+    int32_t lane;
+};
+
+enum query_answer query_product(struct query *query, const struct ident *product,
+                                struct query_product *out, struct err *err);
+
 /* One entry of an account's history; texts live until the callback returns. */
 struct query_entry {
     int64_t version;

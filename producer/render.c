@@ -35,7 +35,7 @@ static void add_id(struct strbuf *line, const struct report *report) {
 }
 
 /* How a command reads between its amount and its account. */
-static const char *arrow(int type) {
+static const char *arrow(enum command_type type) {
     switch (type) {
     case COMMAND_DEPOSIT: return "-> ";
     case COMMAND_WITHDRAW: return "<- ";
@@ -44,22 +44,47 @@ static const char *arrow(int type) {
     case COMMAND_RELEASE:
     case COMMAND_REVERSE:
     case COMMAND_GROUP: return "at ";
-    default: return "";
+    case COMMAND_PURCHASE:
+    case COMMAND_SUBSCRIBE:
+    case COMMAND_UNSUBSCRIBE: return "by ";
+    case COMMAND_ACCOUNT_OPEN:
+    case COMMAND_ACCOUNT_CLOSE:
+    case COMMAND_ACCOUNT_FREEZE:
+    case COMMAND_ACCOUNT_UNFREEZE:
+    case COMMAND_TRANSFER:
+    case COMMAND_PRODUCT_CREATE:
+    case COMMAND_PRODUCT_RESTOCK:
+    case COMMAND_PRODUCT_PRICE:
+    case COMMAND_PRODUCT_FINALIZE: return "";
     }
+    CHECK(false);
 }
 
+static void add_money(struct strbuf *line, const struct report *report, int64_t amount) {
+    char money[MONEY_TEXT_MAX];
+    render_money(amount, &report->currency, money);
+    strbuf_printf(line, "%s ", money);
+}
+
+/* "transfer 5,000 KRW alice -> bob", "purchase 3 sku-1 by alice" */
 static void add_subject(struct strbuf *line, const struct report *report) {
     if (report->type == 0) {
         return;
     }
-    strbuf_printf(line, " %s ", command_type_word((enum command_type)report->type));
+    enum command_type type = (enum command_type)report->type;
+    bool is_sold = !command_type_is_on_product(type) && report->quantity != 0;
+    strbuf_printf(line, " %s ", command_type_word(type));
     if (report->amount != 0) {
-        char money[MONEY_TEXT_MAX];
-        render_money(report->amount, &report->currency, money);
-        strbuf_printf(line, "%s ", money);
+        add_money(line, report, report->amount);
     }
-    strbuf_add_text(line, arrow(report->type));
-    strbuf_add_text(line, report->entity.text);
+    if (is_sold) {
+        strbuf_printf(line, "%lld %s ", (long long)report->quantity, report->other.text);
+    }
+    strbuf_printf(line, "%s%s", arrow(type), report->entity.text);
+    if (!is_sold && report->other.len > 0) {
+        strbuf_printf(line, "%s%s", type == COMMAND_UNSUBSCRIBE ? " from " : " -> ",
+                      report->other.text);
+    }
 }
 
 static void add_balance(struct strbuf *line, const struct report *report) {
@@ -170,6 +195,9 @@ static void make_plain(struct render *render, const struct report *report) {
     add_number_field(line, report->has_available, report->available);
     add_number_field(line, report->has_balance, report->version);
     add_number_field(line, report->line > 0, report->line);
+    strbuf_printf(line, "\t%s", report->other.text);
+    add_number_field(line, report->quantity != 0, report->quantity);
+    add_number_field(line, report->price != 0, report->price);
 }
 
 static void add_json_text(struct strbuf *line, const char *name, const char *text) {
@@ -184,6 +212,18 @@ static void add_json_number(struct strbuf *line, bool known, const char *name, i
         strbuf_printf(line, ",\"%s\":", name);
         strbuf_add_int(line, number);
     }
+}
+
+static void add_json_subject(struct strbuf *line, const struct report *report) {
+    enum command_type type = (enum command_type)report->type;
+    bool is_on_product = report->type != 0 && command_type_is_on_product(type);
+    bool is_sale = report->type == COMMAND_PURCHASE || report->type == COMMAND_SUBSCRIBE ||
+                   report->type == COMMAND_UNSUBSCRIBE;
+    add_json_text(line, is_on_product ? "product" : "account", report->entity.text);
+    add_json_text(line, is_sale ? "product" : "to", report->other.text);
+    add_json_number(line, report->amount != 0, "amount", report->amount);
+    add_json_number(line, report->quantity != 0, "quantity", report->quantity);
+    add_json_number(line, report->price != 0, "price", report->price);
 }
 
 static void make_json(struct render *render, const struct report *report,
@@ -202,8 +242,7 @@ static void make_json(struct render *render, const struct report *report,
     add_json_text(line, "state", report_state_word(report->state));
     add_json_text(line, "id", id);
     add_json_text(line, "type", type_word(report));
-    add_json_text(line, "account", report->entity.text);
-    add_json_number(line, report->amount != 0, "amount", report->amount);
+    add_json_subject(line, report);
     add_json_text(line, "currency", report->currency.text);
     add_json_text(line, "reason", has_reason(report) ? outcome_word(report->reason) : NULL);
     add_json_text(line, "detail", report->detail);

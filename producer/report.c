@@ -28,7 +28,10 @@ void report_command(struct report *report, int64_t line, const struct command *c
     report->id = command->id;
     report->type = (int)command->type;
     report->entity = command->entity;
+    report->other = command->product.len > 0 ? command->product : command->to;
     report->amount = command->amount;
+    report->quantity = command->quantity;
+    report->price = command->price;
     report->currency = command->currency;
 }
 

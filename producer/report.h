@@ -36,7 +36,10 @@ struct report {
     struct uuid id;
     int type;              /* enum command_type; 0: not known */
     struct ident entity;   /* len 0: not known */
+    struct ident other;    /* receiver, or what is bought; len 0: none */
     int64_t amount;        /* minor units; 0: the command has none */
+    int64_t quantity;      /* units; 0: the command has none */
+    int64_t price;         /* minor units of one unit; 0: the command has none */
     struct asset currency; /* as the command says; len 0: it does not */
     int32_t lane;          /* -1: not known */
     int64_t offset;        /* -1: not known */

@@ -60,10 +60,10 @@ static const struct row rows[] = {
                           "Give random ids to lines without one; repeating them is not safe")},
 
     {SETTINGS_COMMON, TEXT(0, "currency", currency, "ASSET", NULL, NULL,
-                           "Refuse if the account is in another asset")},
+                           "Refuse if account or product is in another asset")},
     {SETTINGS_COMMON, TEXT(0, "memo", memo, "TEXT", NULL, NULL, "A note of up to 140 bytes")},
     {SETTINGS_COMMON, TEXT(0, "expected-version", expected_version, "N", NULL, NULL,
-                           "Refuse if the account has another version")},
+                           "Refuse if account or product has another version")},
     {SETTINGS_OPEN, TEXT(0, "currency", currency, "ASSET", NULL, NULL,
                          "Asset of the account: KRW, EUR, VIEW (required)")},
     {SETTINGS_OPEN, TEXT(0, "memo", memo, "TEXT", NULL, NULL, "A note of up to 140 bytes")},
@@ -75,21 +75,43 @@ static const struct row rows[] = {
                          "Seconds until the hold ends by itself (never)")},
     {SETTINGS_CAPTURE, TEXT(0, "amount", amount, "AMOUNT", NULL, NULL,
                             "Capture this much and release the rest (all)")},
+    {SETTINGS_CAPTURE, TEXT(0, "to", to, "ACCOUNT", NULL, NULL,
+                            "Credit this account (the money leaves the ledger)")},
+    {SETTINGS_CREATE, TEXT(0, "currency", currency, "ASSET", NULL, NULL,
+                           "Asset of the price: KRW, EUR (required)")},
+    {SETTINGS_CREATE, TEXT(0, "memo", memo, "TEXT", NULL, NULL, "A note of up to 140 bytes")},
+    {SETTINGS_CREATE, TEXT(0, "price", price, "AMOUNT", NULL, NULL,
+                           "Of one piece, in minor units (required)")},
+    {SETTINGS_CREATE, TEXT(0, "stock", stock, "N", NULL, NULL, "Pieces there are (required)")},
+    {SETTINGS_CREATE, TEXT(0, "mode", mode, "MODE", NULL, "sale",
+                           "sale: at once while stock lasts; subscription: allotted when finalized")},
+    {SETTINGS_CREATE, TEXT(0, "seller", seller, "ACCOUNT", NULL, NULL,
+                           "Who gets the money (the ledger's own @sales)")},
+    {SETTINGS_CREATE,
+     TEXT(0, "cap", cap, "N", NULL, NULL, "Pieces that may be subscribed at most (no cap)")},
+    {SETTINGS_CREATE, TEXT(0, "cap-per-account", cap_per_account, "N", NULL, NULL,
+                           "Pieces that one account may have (no cap)")},
+    {SETTINGS_PURCHASE, TEXT(0, "quantity", quantity, "N", NULL, NULL, "Pieces (required)")},
+    {SETTINGS_PURCHASE, TEXT(0, "price", price, "AMOUNT", NULL, NULL,
+                             "Most to pay for one piece, in minor units (required)")},
 
-    {SETTINGS_READ,
+    {SETTINGS_READ | SETTINGS_SEND,
      {"db", 'd', OPTION_TEXT, AT(db), "CONNINFO", "TELLER_DB", NULL, 0, 0, true,
       "PostgreSQL conninfo or URI; PG* variables work too"}},
     {SETTINGS_HISTORY, NUMBER("limit", limit, "N", NULL, "50", 1, 100000, "Newest N entries")},
     {SETTINGS_CONFIG, FLAG(0, "origin", origin, "Say where each value comes from")},
 
     {SETTINGS_WORKLOAD,
-     TEXT(0, "shape", shape, "NAME", NULL, "uniform", "uniform, zipf, hot or mix")},
+     TEXT(0, "shape", shape, "NAME", NULL, "uniform",
+          "uniform, zipf, hot, mix, transfer, purchase or subscribe")},
     {SETTINGS_WORKLOAD,
      NUMBER("accounts", accounts, "N", NULL, "1000", 1, 100000000, "How many accounts there are")},
     {SETTINGS_WORKLOAD, NUMBER("count", count, "N", NULL, "10000", 0, 1000000000,
                                "Commands to send after the accounts are open")},
     {SETTINGS_WORKLOAD,
      NUMBER("seed", seed, "N", NULL, "1", 0, INT64_MAX, "The same seed makes the same commands")},
+    {SETTINGS_WORKLOAD, NUMBER("stock", pieces, "N", NULL, "1000000", 0, INT64_MAX,
+                               "Pieces of the product that purchase and subscribe are about")},
 };
 
 #define ROWS (sizeof rows / sizeof *rows)
@@ -128,14 +150,17 @@ static bool takes_next(const struct option *table, int count, const char *word) 
 }
 
 /* "-5" among the operands is a bad amount, not an option that nobody knows. */
-static bool refuse_negative(const struct option *table, int count, int argc, char **argv,
+static bool refuse_negative(unsigned groups, const struct option *table, int count, int argc, char **argv,
                             struct err *err) {
     for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++) {
         if (takes_next(table, count, argv[i])) {
             i++;
         } else if (argv[i][0] == '-' && isdigit((unsigned char)argv[i][1])) {
-            return err_set(err, ERR_DATA, "amount: must be 1 .. 9223372036854775807, not %s",
-                           argv[i]);
+            return (groups & SETTINGS_SIGNED) != 0
+                       ? err_set(err, ERR_USAGE, "to say %s write -- %s, behind all options",
+                                 argv[i], argv[i])
+                       : err_set(err, ERR_DATA,
+                                 "amount: must be 1 .. 9223372036854775807, not %s", argv[i]);
         }
     }
     return true;
@@ -146,7 +171,7 @@ bool settings_parse(unsigned groups, int argc, char **argv, struct settings *set
     struct option table[SETTINGS_MAX];
     int count = settings_table(groups | SETTINGS_OUTPUT, table);
     memset(settings, 0, sizeof *settings);
-    return refuse_negative(table, count, argc, argv, err) &&
+    return refuse_negative(groups, table, count, argc, argv, err) &&
            options_parse(table, count, argc, argv, settings, origins, operands, err);
 }
 

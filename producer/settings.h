@@ -27,6 +27,9 @@ enum settings_group {
     SETTINGS_HISTORY = 1 << 10,
     SETTINGS_WORKLOAD = 1 << 11,
     SETTINGS_CONFIG = 1 << 12,
+    SETTINGS_CREATE = 1 << 13,   /* fields of product.create */
+    SETTINGS_PURCHASE = 1 << 14, /* fields of purchase and subscribe */
+    SETTINGS_SIGNED = 1 << 15,   /* an operand may be negative, behind -- */
     SETTINGS_SHOWN =
         SETTINGS_OUTPUT | SETTINGS_KAFKA | SETTINGS_SEND | SETTINGS_READ | SETTINGS_CONFIG,
 };
@@ -63,6 +66,14 @@ struct settings {
     const char *ceiling;
     const char *expires_in;
     const char *amount;
+    const char *to;
+    const char *quantity;
+    const char *price;
+    const char *stock;
+    const char *seller;
+    const char *mode;
+    const char *cap;
+    const char *cap_per_account;
     /* reading */
     const char *db;
     int64_t limit;
@@ -72,9 +83,10 @@ struct settings {
     int64_t accounts;
     int64_t count;
     int64_t seed;
+    int64_t pieces;
 };
 
-#define SETTINGS_MAX 48 /* options */
+#define SETTINGS_MAX 64 /* options */
 
 /* The rows of the option table that belong to `groups`; returns how many. */
 int settings_table(unsigned groups, struct option table[SETTINGS_MAX]);

@@ -62,6 +62,53 @@ void statement_account(struct render *render, const struct ident *account,
     render_line(render);
 }
 
+static void product_json(struct strbuf *line, const struct ident *product,
+                         const struct query_product *found) {
+    strbuf_add_text(line, "{\"v\":1");
+    add_text(line, "product", product->text);
+    add_text(line, "currency", found->currency.text);
+    add_number(line, "price", found->price);
+    add_number(line, "stock", found->stock);
+    add_number(line, "sold", found->sold);
+    add_text(line, "mode", found->mode);
+    add_text(line, "state", found->state);
+    if (found->cap != 0) {
+        add_number(line, "cap", found->cap);
+    }
+    if (found->cap_per_account != 0) {
+        add_number(line, "cap_per_account", found->cap_per_account);
+    }
+    add_text(line, "seller", found->seller);
+    add_number(line, "lane", found->lane);
+    strbuf_add_char(line, '}');
+}
+
+static void product_text(struct strbuf *line, const struct ident *product,
+                         const struct query_product *found) {
+    char price[MONEY_TEXT_MAX];
+    render_money(found->price, &found->currency, price);
+    strbuf_printf(line, "%s: price %s, stock %lld, sold %lld", product->text, price,
+                  (long long)found->stock, (long long)found->sold);
+    if (strcmp(found->mode, "sale") != 0) {
+        strbuf_printf(line, ", by %s", found->mode);
+    }
+    strbuf_printf(line, " (%s)", found->state);
+}
+
+void statement_product(struct render *render, const struct ident *product,
+                       const struct query_product *found) {
+    switch (render->form) {
+    case RENDER_JSON: product_json(&render->line, product, found); break;
+    case RENDER_PLAIN:
+        strbuf_printf(&render->line, "%s\t%s\t%lld\t%lld\t%lld\t%s\t%s\t%s", product->text,
+                      found->currency.text, (long long)found->price, (long long)found->stock,
+                      (long long)found->sold, found->mode, found->state, found->seller);
+        break;
+    case RENDER_TEXT: product_text(&render->line, product, found); break;
+    }
+    render_line(render);
+}
+
 void statement_init(struct statement *statement, struct render *render, const struct ident *account,
                     const struct asset *currency) {
     static const struct {

@@ -1,5 +1,5 @@
-/* Accounts and their histories for people, pipes and programs: what `teller balance` and
- * `teller history` print. */
+/* Accounts, their histories, and products, for people, pipes and programs: what `teller balance`,
+ * `teller history` and `teller product` print. */
 #ifndef TELLER_PRODUCER_STATEMENT_H
 #define TELLER_PRODUCER_STATEMENT_H
 
@@ -19,6 +19,10 @@ struct statement {
 /* Prints one account. */
 void statement_account(struct render *render, const struct ident *account,
                        const struct query_account *found);
+
+/* Prints one product: what `teller product` shows. */
+void statement_product(struct render *render, const struct ident *product,
+                       const struct query_product *found);
 
 /* Begins a list; what is given is borrowed until statement_close, which prints a table. */
 void statement_init(struct statement *statement, struct render *render, const struct ident *account,

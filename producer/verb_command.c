@@ -5,7 +5,7 @@
 #include "producer/submit.h"
 #include "producer/verbs.h"
 
-/* Fields that options give, in the order of the schema. Which verb takes which option is said by
+/* Fields that options give. Which verb takes which option is said by
  * its groups; the codec has the last word. */
 struct optional_field {
     const char *name;
@@ -21,6 +21,14 @@ static const struct optional_field optional_fields[] = {
     {"ceiling", offsetof(struct settings, ceiling), true},
     {"expires_in_s", offsetof(struct settings, expires_in), true},
     {"amount", offsetof(struct settings, amount), true},
+    {"to", offsetof(struct settings, to), false},
+    {"quantity", offsetof(struct settings, quantity), true},
+    {"price", offsetof(struct settings, price), true},
+    {"stock", offsetof(struct settings, stock), true},
+    {"mode", offsetof(struct settings, mode), false},
+    {"seller", offsetof(struct settings, seller), false},
+    {"cap", offsetof(struct settings, cap), true},
+    {"cap_per_account", offsetof(struct settings, cap_per_account), true},
 };
 
 struct one {
@@ -32,7 +40,9 @@ struct one {
 };
 
 static void add_operand(struct draft *draft, const char *field, const char *text) {
-    if (strcmp(field, "amount") == 0) {
+    bool is_number = strcmp(field, "amount") == 0 || strcmp(field, "quantity") == 0 ||
+                     strcmp(field, "price") == 0;
+    if (is_number) {
         draft_add_number(draft, field, text);
     } else if (strcmp(field, "commands") == 0) {
         draft_add_json(draft, field, text);

@@ -9,9 +9,9 @@ static void list_verbs(FILE *out) {
           "usage: teller VERB [OPERANDS] [OPTIONS]\n\n",
           out);
     for (int i = 0; i < cli_verbs_count; i++) {
-        char head[40];
+        char head[64];
         snprintf(head, sizeof head, "%s %s", cli_verbs[i].name, cli_verbs[i].operands);
-        fprintf(out, "  %-24s %s\n", head, cli_verbs[i].summary);
+        fprintf(out, "  %-33s %s\n", head, cli_verbs[i].summary);
     }
     fputs("\nteller help VERB explains a verb; topics:", out);
     for (int i = 0; i < help_topics_count; i++) {
@@ -35,16 +35,30 @@ void verb_help_of(const struct verb *verb, FILE *out) {
     options_help(table, count, out);
 }
 
+/* The verbs of two words that begin with this one. */
+static void list_family(const struct verb *verb, FILE *out) {
+    size_t len = strlen(verb->name);
+    for (int i = 0; i < cli_verbs_count; i++) {
+        const char *name = cli_verbs[i].name;
+        if (strncmp(name, verb->name, len) == 0 && name[len] == ' ') {
+            fprintf(out, "see also: teller help %s\n", name);
+        }
+    }
+}
+
 int verb_help(struct cli *cli) {
     if (cli->operands_count == 0) {
         list_verbs(stdout);
         return 0;
     }
-    const char *name = cli->operands[0];
+    char name[64];
+    snprintf(name, sizeof name, "%s%s%s", cli->operands[0], cli->operands_count > 1 ? " " : "",
+             cli->operands_count > 1 ? cli->operands[1] : "");
     const struct verb *verb = cli_find_verb(name);
     const struct help_topic *topic = help_find_topic(name);
     if (verb != NULL) {
         verb_help_of(verb, stdout);
+        list_family(verb, stdout);
     } else if (topic != NULL) {
         fputs(topic->text, stdout);
     } else {
@@ -79,11 +93,26 @@ int verb_config(struct cli *cli) {
 static void list_options(const struct verb *verb, FILE *out) {
     struct option table[SETTINGS_MAX];
     int count = settings_table(verb->groups | SETTINGS_OUTPUT, table);
-    fprintf(out, "    %s) words='", verb->name);
+    bool is_pair = cli_verb_words(verb) == 2;
+    fprintf(out, "    '%s%s) words='", verb->name, is_pair ? "'" : " '*");
     for (int i = 0; i < count; i++) {
         fprintf(out, "%s--%s", i > 0 ? " " : "", table[i].name);
     }
     fputs("' ;;\n", out);
+}
+
+/* The first words of all verbs; or, for one, the second words of those that begin with it. */
+static void list_words(const char *first, FILE *out) {
+    size_t len = first == NULL ? 0 : strlen(first);
+    const char *blank = "";
+    for (int i = 0; i < cli_verbs_count; i++) {
+        const char *name = cli_verbs[i].name;
+        bool is_pair = cli_verb_words(&cli_verbs[i]) == 2;
+        if (first == NULL ? !is_pair : strncmp(name, first, len) == 0 && name[len] == ' ') {
+            fprintf(out, "%s%s", blank, first == NULL ? name : name + len + 1);
+            blank = " ";
+        }
+    }
 }
 
 int verb_completion(struct cli *cli) {
@@ -96,14 +125,21 @@ int verb_completion(struct cli *cli) {
           "_teller() {\n  local words='' now=${COMP_WORDS[COMP_CWORD]}\n"
           "  if ((COMP_CWORD == 1)); then\n    words='",
           stdout);
-    for (int i = 0; i < cli_verbs_count; i++) {
-        printf("%s%s", i > 0 ? " " : "", cli_verbs[i].name);
+    list_words(NULL, stdout);
+    fputs("'\n  elif [[ $now == -* ]]; then\n    case \"${COMP_WORDS[1]} ${COMP_WORDS[2]}\" in\n",
+          stdout);
+    for (int words = 2; words >= 1; words--) {
+        for (int i = 0; i < cli_verbs_count; i++) {
+            if (cli_verb_words(&cli_verbs[i]) == words) {
+                list_options(&cli_verbs[i], stdout);
+            }
+        }
     }
-    fputs("'\n  elif [[ $now == -* ]]; then\n    case ${COMP_WORDS[1]} in\n", stdout);
-    for (int i = 0; i < cli_verbs_count; i++) {
-        list_options(&cli_verbs[i], stdout);
-    }
-    fputs("    esac\n  fi\n  mapfile -t COMPREPLY < <(compgen -W \"$words\" -- \"$now\")\n"
+    fputs("    esac\n  elif ((COMP_CWORD == 2)) && [[ ${COMP_WORDS[1]} == product ]]; then\n"
+          "    words='",
+          stdout);
+    list_words("product", stdout);
+    fputs("'\n  fi\n  mapfile -t COMPREPLY < <(compgen -W \"$words\" -- \"$now\")\n"
           "  [[ ${#COMPREPLY[@]} -gt 0 ]] || mapfile -t COMPREPLY < <(compgen -f -- \"$now\")\n"
           "}\ncomplete -F _teller teller\n",
           stdout);

@@ -6,7 +6,7 @@
 #include "producer/statement.h"
 #include "producer/verbs.h"
 
-#define EXIT_NO_ACCOUNT 1
+#define EXIT_NO_SUCH 1
 
 struct reading {
     struct cli *cli;
@@ -29,11 +29,12 @@ static void close_reading(struct reading *reading) {
     render_close(&reading->render);
 }
 
-static bool read_name(const char *text, struct ident *account, struct err *err) {
-    return ident_parse(text, strlen(text), account) ||
+static bool read_name(const char *field, const char *text, struct ident *name, struct err *err) {
+    return ident_parse(text, strlen(text), name) ||
            err_set(err, ERR_DATA,
-                   "account: must be 1 .. 64 of A-Z a-z 0-9 . _ : -, the first one a "
-                   "letter or digit");
+                   "%s: must be 1 .. 64 of A-Z a-z 0-9 . _ : -, the first one a "
+                   "letter or digit",
+                   field);
 }
 
 /* Finds the account, or says why not. */
@@ -44,7 +45,7 @@ static bool find_account(struct reading *reading, struct err *err) {
     case QUERY_NONE:
         fprintf(stderr, "teller: no account %s; to open it: teller open %s --currency ASSET\n",
                 reading->account.text, reading->account.text);
-        reading->code = EXIT_NO_ACCOUNT;
+        reading->code = EXIT_NO_SUCH;
         return false;
     }
     CHECK(false);
@@ -63,7 +64,7 @@ static void list_history(struct reading *reading, struct err *err) {
 static int read_account(struct cli *cli, bool history) {
     struct err err = ERR_INIT;
     struct ident account;
-    if (!read_name(cli->operands[0], &account, &err)) {
+    if (!read_name("account", cli->operands[0], &account, &err)) {
         return cli_fail(&err);
     }
     struct reading reading;
@@ -87,6 +88,38 @@ int verb_balance(struct cli *cli) {
 
 int verb_history(struct cli *cli) {
     return read_account(cli, true);
+}
+
+static void show_product(struct reading *reading, const struct ident *product, struct err *err) {
+    struct query_product found;
+    switch (query_product(reading->query, product, &found, err)) {
+    case QUERY_FOUND: statement_product(&reading->render, product, &found); return;
+    case QUERY_FAILED: reading->code = cli_fail(err); return;
+    case QUERY_NONE:
+        fprintf(stderr,
+                "teller: no product %s; to make it: teller product create %s --price AMOUNT "
+                "--stock N --currency ASSET\n",
+                product->text, product->text);
+        reading->code = EXIT_NO_SUCH;
+        return;
+    }
+    CHECK(false);
+}
+
+int verb_product(struct cli *cli) {
+    struct err err = ERR_INIT;
+    struct ident product;
+    if (!read_name("product", cli->operands[0], &product, &err)) {
+        return cli_fail(&err);
+    }
+    struct reading reading;
+    if (!open_reading(&reading, cli, &err)) {
+        reading.code = cli_fail(&err);
+    } else {
+        show_product(&reading, &product, &err);
+    }
+    close_reading(&reading);
+    return reading.code;
 }
 
 static void show_outcome(void *context, const struct report *report) {

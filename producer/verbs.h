@@ -4,11 +4,12 @@
 
 #include "producer/cli.h"
 
-verb_run verb_command;  /* every verb that sends one command on one account */
+verb_run verb_command;  /* every verb that sends one command */
 verb_run verb_apply;    /* many commands from NDJSON */
 verb_run verb_workload; /* many commands from a seeded generator */
 verb_run verb_balance;
 verb_run verb_history;
+verb_run verb_product;
 verb_run verb_outcome;
 verb_run verb_config;
 verb_run verb_completion;

@@ -144,7 +144,7 @@ Test(command_json, test_duplicate_id_is_no_id) {
 Test(command_json, test_unknown_field_is_named_before_a_missing_one) {
     expect_field(HEAD("deposit") ",\"amout\":1}", "amout: unknown field");
     expect_field(HEAD("deposit") ",\"Amount\":1}", "Amount: unknown field");
-    expect_field(HEAD("capture") ",\"hold\":\"" OTHER_ID "\",\"to\":\"bob\"}",
+    expect_field(HEAD("release") ",\"hold\":\"" OTHER_ID "\",\"to\":\"bob\"}",
                  "to: unknown field");
     expect_field(HEAD("deposit") ",\"amount\":1,\"b\":1,\"a\":1}", "b: unknown field");
 }

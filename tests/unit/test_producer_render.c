@@ -80,6 +80,36 @@ Test(producer_render, test_rejected_command_tells_reason_and_what_is_available) 
                          "ceiling_exceeded; balance 500, available 300\n");
 }
 
+Test(producer_render, test_transfer_tells_from_whom_to_whom) {
+    struct report report = a_deposit();
+    report.type = COMMAND_TRANSFER;
+    cr_assert(ident_parse("bob", 3, &report.other));
+    expect_text(&report, "accepted 0193d0a4-7c7a-7000-8000-5b1c1c1c1c1c transfer 10,000 alice -> "
+                         "bob (lane 3 @1042)\n");
+}
+
+Test(producer_render, test_purchase_tells_what_is_bought) {
+    struct report report = a_deposit();
+    report.type = COMMAND_PURCHASE;
+    report.amount = 0;
+    report.quantity = 3;
+    cr_assert(ident_parse("sku-1", 5, &report.other));
+    expect_text(&report, "accepted 0193d0a4-7c7a-7000-8000-5b1c1c1c1c1c purchase 3 sku-1 by alice "
+                         "(lane 3 @1042)\n");
+}
+
+Test(producer_render, test_json_of_a_product_command_names_the_product) {
+    char text[1024];
+    struct report report = a_deposit();
+    struct render_extra extra = {.retry = NULL};
+    report.type = COMMAND_PRODUCT_RESTOCK;
+    report.amount = 0;
+    report.quantity = -5;
+    say(RENDER_JSON, &report, &extra, text, sizeof text);
+    cr_assert_not_null(strstr(text, "\"product\":\"alice\",\"quantity\":-5,"), "%s", text);
+    cr_assert_null(strstr(text, "\"account\""));
+}
+
 Test(producer_render, test_invalid_line_is_named_by_number_and_field) {
     struct report report;
     struct refusal why = {.reason = OUTCOME_INVALID_FIELD, .detail = "amount: must be more"};
@@ -87,13 +117,13 @@ Test(producer_render, test_invalid_line_is_named_by_number_and_field) {
     expect_text(&report, "7 invalid -: invalid_field (amount: must be more)\n");
 }
 
-Test(producer_render, test_plain_keeps_thirteen_columns) {
+Test(producer_render, test_plain_keeps_its_columns) {
     char text[1024];
     struct report report = a_deposit();
     struct render_extra extra = {.retry = NULL};
     say(RENDER_PLAIN, &report, &extra, text, sizeof text);
     cr_assert_str_eq(text, "accepted\t0193d0a4-7c7a-7000-8000-5b1c1c1c1c1c\tdeposit\talice\t10000"
-                           "\t3\t1042\t\t\t\t\t\t\n");
+                           "\t3\t1042\t\t\t\t\t\t\t\t\t\n");
 }
 
 Test(producer_render, test_json_holds_numbers_and_the_retry_line) {

@@ -122,8 +122,8 @@ Test(producer_settings, test_shown_settings_hide_secrets) {
     cr_assert_null(strstr(text, "hush"));
 }
 
-static void expect_retry(const char **words, int count, const char *id, const char *expected) {
-    struct cli cli = {.argc = count, .argv = words};
+static void expect_retry(const char *verb, const char **words, int count, const char *id, const char *expected) {
+    struct cli cli = {.argc = count, .argv = words, .verb = cli_find_verb(verb)};
     struct strbuf line = STRBUF_INIT;
     struct uuid uuid;
     if (id != NULL) {
@@ -136,14 +136,20 @@ static void expect_retry(const char **words, int count, const char *id, const ch
 
 Test(producer_settings, test_retry_line_has_the_id_and_is_quoted_for_a_shell) {
     const char *words[] = {"/usr/bin/teller", "deposit", "alice", "5", "--memo", "it's $5"};
-    expect_retry(words, 6, "0193d0a4-7c7a-7000-8000-5b1c1c1c1c1c",
+    expect_retry("deposit", words, 6, "0193d0a4-7c7a-7000-8000-5b1c1c1c1c1c",
                  "teller deposit --id 0193d0a4-7c7a-7000-8000-5b1c1c1c1c1c alice 5 --memo "
                  "'it'\\''s $5'");
 }
 
+Test(producer_settings, test_retry_line_keeps_a_verb_of_two_words_together) {
+    const char *words[] = {"teller", "product", "price", "sku-1", "5"};
+    expect_retry("product price", words, 5, "0193d0a4-7c7a-7000-8000-5b1c1c1c1c1c",
+                 "teller product price --id 0193d0a4-7c7a-7000-8000-5b1c1c1c1c1c sku-1 5");
+}
+
 Test(producer_settings, test_retry_line_does_not_repeat_a_secret) {
     const char *words[] = {"teller", "close", "-X", "sasl.password=hush", "alice"};
-    expect_retry(words, 5, NULL, "teller close -X '(secret property)' alice");
+    expect_retry("close", words, 5, NULL, "teller close -X '(secret property)' alice");
 }
 
 Test(producer_settings, test_idempotency_key_gives_one_id_per_line_for_ever) {
