@@ -3,8 +3,7 @@
 #include <string.h>
 
 /* 0 stands for none in memory, NULL in SQL. */
-static void put_number(struct pg_bytes *out, int64_t number)
-{
+static void put_number(struct pg_bytes *out, int64_t number) {
     if (number == 0) {
         pg_put_null(out);
     } else {
@@ -12,8 +11,7 @@ static void put_number(struct pg_bytes *out, int64_t number)
     }
 }
 
-static void put_text(struct pg_bytes *out, const char *text)
-{
+static void put_text(struct pg_bytes *out, const char *text) {
     if (text == NULL || text[0] == '\0') {
         pg_put_null(out);
     } else {
@@ -21,8 +19,7 @@ static void put_text(struct pg_bytes *out, const char *text)
     }
 }
 
-static void put_ident(struct pg_bytes *out, const struct ident *ident)
-{
+static void put_ident(struct pg_bytes *out, const struct ident *ident) {
     if (ident == NULL) {
         pg_put_null(out);
     } else {
@@ -30,8 +27,12 @@ static void put_ident(struct pg_bytes *out, const struct ident *ident)
     }
 }
 
-static void put_slice(struct pg_bytes *out, struct slice slice)
-{
+/* Of length 0: none in memory, NULL in SQL. */
+static void put_name(struct pg_bytes *out, const struct ident *ident) {
+    put_ident(out, ident->len > 0 ? ident : NULL);
+}
+
+static void put_slice(struct pg_bytes *out, struct slice slice) {
     if (slice.at == NULL) {
         pg_put_null(out);
     } else {
@@ -39,8 +40,7 @@ static void put_slice(struct pg_bytes *out, struct slice slice)
     }
 }
 
-static void put_asset(struct pg_bytes *out, const struct asset *asset)
-{
+static void put_asset(struct pg_bytes *out, const struct asset *asset) {
     if (asset == NULL) {
         pg_put_null(out);
     } else {
@@ -48,7 +48,9 @@ static void put_asset(struct pg_bytes *out, const struct asset *asset)
     }
 }
 
-/* FIELD(name, type of the row, expression that appends the field of `row`) */
+/* FIELD(name, type of the row, expression that appends the field of `row`). The formatter cannot
+ * know that these macros are declarations. */
+/* clang-format off */
 #define FIELD(name, of, expression)                                                                \
     static void name(struct pg_bytes *out, const void *at)                                         \
     {                                                                                              \
@@ -106,6 +108,7 @@ FIELD(journal_balance, struct journal_row, pg_put_int64(out, row->entry.balance)
 FIELD(journal_held, struct journal_row, pg_put_int64(out, row->entry.held))
 FIELD(journal_version, struct journal_row, pg_put_int64(out, row->entry.version))
 FIELD(journal_counter_number, struct journal_row, put_number(out, row->counter_number))
+FIELD(journal_price, struct journal_row, put_number(out, row->entry.price))
 FIELD(journal_step, struct journal_row, pg_put_int32(out, row->entry.key.step))
 FIELD(journal_previous_step, struct journal_row,
       row->has_previous ? pg_put_int32(out, row->previous.step) : pg_put_null(out))
@@ -123,7 +126,7 @@ FIELD(journal_previous_id, struct journal_row,
 FIELD(journal_hash, struct journal_row, pg_put_bytes(out, row->entry.hash, sizeof row->entry.hash))
 FIELD(journal_detail, struct journal_row, put_text(out, row->entry.detail))
 FIELD(journal_account, struct journal_row, put_ident(out, row->account))
-FIELD(journal_counter, struct journal_row, put_ident(out, row->counter))
+FIELD(journal_counter, struct journal_row, put_name(out, &row->entry.counter))
 FIELD(journal_asset, struct journal_row, put_asset(out, row->asset))
 FIELD(journal_source, struct journal_row, put_slice(out, row->source))
 FIELD(journal_memo, struct journal_row, put_slice(out, row->memo))
@@ -137,6 +140,7 @@ TABLE(pg_columns_journal,
       { PG_INT8, journal_held },
       { PG_INT8, journal_version },
       { PG_INT8, journal_counter_number },
+      { PG_INT8, journal_price },
       { PG_INT4, journal_step },
       { PG_INT4, journal_previous_step },
       { PG_INT2, journal_origin },
@@ -242,3 +246,110 @@ TABLE(pg_columns_quarantine,
       { PG_TEXT, quarantine_detail },
       { PG_BYTEA, quarantine_key },
       { PG_BYTEA, quarantine_value })
+
+FIELD(product_number, struct product, pg_put_int64(out, row->number))
+FIELD(product_id, struct product, put_ident(out, &row->id))
+FIELD(product_currency, struct product, put_asset(out, &row->currency))
+FIELD(product_seller, struct product, put_name(out, &row->seller))
+FIELD(product_price, struct product, pg_put_int64(out, row->price))
+FIELD(product_stock, struct product, pg_put_int64(out, row->stock))
+FIELD(product_sold, struct product, pg_put_int64(out, row->sold))
+FIELD(product_subscribed, struct product, pg_put_int64(out, row->subscribed))
+FIELD(product_cap, struct product, put_number(out, row->cap))
+FIELD(product_cap_per_account, struct product, put_number(out, row->cap_per_account))
+FIELD(product_next, struct product, pg_put_int64(out, row->next_subscription))
+FIELD(product_version, struct product, pg_put_int64(out, row->version))
+FIELD(product_mode, struct product, pg_put_int16(out, (int16_t)row->mode))
+FIELD(product_state, struct product, pg_put_int16(out, (int16_t)row->state))
+FIELD(product_allot_total, struct product, put_number(out, row->allot_total))
+FIELD(product_allot_remainder, struct product,
+      row->allot_total != 0 ? pg_put_int64(out, row->allot_remainder) : pg_put_null(out))
+FIELD(product_allot_number, struct product,
+      row->allot_total != 0 ? pg_put_int64(out, row->allot_number) : pg_put_null(out))
+FIELD(product_last_id, struct product, pg_put_uuid(out, &row->last.id))
+FIELD(product_last_origin, struct product, pg_put_int16(out, (int16_t)row->last.origin))
+FIELD(product_last_step, struct product, pg_put_int32(out, row->last.step))
+TABLE(pg_columns_product_new,
+      { PG_INT8, product_number },
+      { PG_TEXT, product_id },
+      { PG_TEXT, product_currency },
+      { PG_TEXT, product_seller },
+      { PG_INT8, product_price },
+      { PG_INT8, product_stock },
+      { PG_INT8, product_sold },
+      { PG_INT8, product_subscribed },
+      { PG_INT8, product_cap },
+      { PG_INT8, product_cap_per_account },
+      { PG_INT8, product_next },
+      { PG_INT8, product_version },
+      { PG_INT2, product_mode },
+      { PG_INT2, product_state },
+      { PG_INT8, product_allot_total },
+      { PG_INT8, product_allot_remainder },
+      { PG_INT8, product_allot_number },
+      { PG_UUID, product_last_id },
+      { PG_INT2, product_last_origin },
+      { PG_INT4, product_last_step })
+
+TABLE(pg_columns_product_change,
+      { PG_INT8, product_number },
+      { PG_INT8, product_price },
+      { PG_INT8, product_stock },
+      { PG_INT8, product_sold },
+      { PG_INT8, product_subscribed },
+      { PG_INT8, product_next },
+      { PG_INT8, product_version },
+      { PG_INT2, product_state },
+      { PG_INT8, product_allot_total },
+      { PG_INT8, product_allot_remainder },
+      { PG_INT8, product_allot_number },
+      { PG_UUID, product_last_id },
+      { PG_INT2, product_last_origin },
+      { PG_INT4, product_last_step })
+
+FIELD(subscription_id, struct subscription, pg_put_uuid(out, &row->id))
+FIELD(subscription_origin, struct subscription, pg_put_int16(out, (int16_t)row->origin))
+FIELD(subscription_number, struct subscription, pg_put_int64(out, row->number))
+FIELD(subscription_product, struct subscription, pg_put_int64(out, row->product_number))
+FIELD(subscription_account, struct subscription, put_ident(out, &row->account))
+FIELD(subscription_quantity, struct subscription, pg_put_int64(out, row->quantity))
+FIELD(subscription_price, struct subscription, pg_put_int64(out, row->price))
+FIELD(subscription_allotted, struct subscription,
+      row->state == SUBSCRIPTION_SETTLED ? pg_put_int64(out, row->allotted) : pg_put_null(out))
+FIELD(subscription_state, struct subscription, pg_put_int16(out, (int16_t)row->state))
+TABLE(pg_columns_subscription_new,
+      { PG_UUID, subscription_id },
+      { PG_INT2, subscription_origin },
+      { PG_INT8, subscription_number },
+      { PG_INT8, subscription_product },
+      { PG_TEXT, subscription_account },
+      { PG_INT8, subscription_quantity },
+      { PG_INT8, subscription_price },
+      { PG_INT8, subscription_allotted },
+      { PG_INT2, subscription_state })
+
+TABLE(pg_columns_subscription_change,
+      { PG_UUID, subscription_id },
+      { PG_INT2, subscription_origin },
+      { PG_INT8, subscription_allotted },
+      { PG_INT2, subscription_state })
+
+FIELD(subscription_key_id, struct subscription_key, pg_put_uuid(out, &row->id))
+FIELD(subscription_key_origin, struct subscription_key, pg_put_int16(out, (int16_t)row->origin))
+TABLE(pg_columns_subscription_key,
+      { PG_UUID, subscription_key_id },
+      { PG_INT2, subscription_key_origin })
+
+FIELD(buyer_product, struct buyer, pg_put_int64(out, row->product_number))
+FIELD(buyer_account, struct buyer, put_ident(out, &row->account))
+FIELD(buyer_quantity, struct buyer, pg_put_int64(out, row->quantity))
+TABLE(pg_columns_buyer,
+      { PG_INT8, buyer_product },
+      { PG_TEXT, buyer_account },
+      { PG_INT8, buyer_quantity })
+
+FIELD(buyer_key_product, struct buyer_key, pg_put_int64(out, row->product_number))
+FIELD(buyer_key_account, struct buyer_key, put_ident(out, &row->account))
+TABLE(pg_columns_buyer_key,
+      { PG_INT8, buyer_key_product },
+      { PG_TEXT, buyer_key_account })

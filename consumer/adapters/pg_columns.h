@@ -8,6 +8,7 @@
 
 #include "common/pg/pg_binary.h"
 #include "consumer/core/batch.h"
+#include "consumer/core/wants.h"
 
 struct pg_column {
     enum pg_type type;
@@ -35,5 +36,13 @@ extern const struct pg_columns pg_columns_hold_change;    /* struct hold */
 extern const struct pg_columns pg_columns_system;         /* struct system_change */
 extern const struct pg_columns pg_columns_quarantine;     /* struct quarantine_row */
 extern const struct pg_columns pg_columns_key;            /* struct journal_key */
+
+extern const struct pg_columns pg_columns_product_new;         /* struct product */
+extern const struct pg_columns pg_columns_product_change;      /* struct product */
+extern const struct pg_columns pg_columns_subscription_new;    /* struct subscription */
+extern const struct pg_columns pg_columns_subscription_change; /* struct subscription */
+extern const struct pg_columns pg_columns_subscription_key;    /* struct subscription_key */
+extern const struct pg_columns pg_columns_buyer;               /* struct buyer: new and change */
+extern const struct pg_columns pg_columns_buyer_key;           /* struct buyer_key */
 
 #endif

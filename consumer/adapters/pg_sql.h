@@ -5,33 +5,35 @@
  * statement per row would cost twenty times as much. An UPDATE must meet every row that memory
  * knows: expect_rows raises TL002 otherwise, inside the transaction.
  *
- * Statements about lane rows and the schema are in pg_sql_admin.h. */
+ * Those of products are in pg_sql_sale.h, those about lane rows and the schema in pg_sql_admin.h. */
 #ifndef TELLER_ADAPTERS_PG_SQL_H
 #define TELLER_ADAPTERS_PG_SQL_H
+
+#include "consumer/adapters/pg_sql_sale.h"
 
 #define SQL_ACCOUNT_COLUMNS                                                                        \
     "number, id, currency, balance, held, floor, ceiling, version, state, "                        \
     "last_id, last_origin, last_step"
 #define SQL_ENTRY_COLUMNS                                                                          \
     "j.command_id, j.origin, j.step, j.log_offset, j.type, j.outcome, j.detail, "                  \
-    "j.account_number, j.amount, j.balance, j.held, j.version, j.at, j.hash"
+    "j.account_number, j.amount, j.balance, j.held, j.version, j.at, j.price, j.hash, j.counter"
 #define SQL_HOLD_COLUMNS "id, origin, account_number, amount, expires_at, state, kind"
 
 /* The order of pg_columns_journal; the partition's lane follows as a constant in INSERT. */
 #define SQL_JOURNAL_COLUMNS                                                                        \
     "log_offset, at, account_number, amount, held_delta, balance, held, version, "                 \
-    "counter_number, step, previous_step, origin, type, outcome, counter_role, "                   \
+    "counter_number, price, step, previous_step, origin, type, outcome, counter_role, "            \
     "previous_origin, command_id, previous_id, hash, detail, account, counter, asset, source, memo"
 
 /* ---- writing: X(name, parameters, text) ---- */
-#define PG_STATEMENTS(X)                                                                           \
-    X(JOURNAL_INSERT, 25,                                                                          \
+#define PG_ACCOUNT_STATEMENTS(X)                                                                   \
+    X(JOURNAL_INSERT, 26,                                                                          \
       "INSERT INTO teller.journal_{lane} (" SQL_JOURNAL_COLUMNS ", lane) "                         \
       "SELECT u.*, {lane}::int2 FROM unnest($1::int8[], $2::timestamptz[], $3::int8[], "           \
-      "$4::int8[], $5::int8[], $6::int8[], $7::int8[], $8::int8[], $9::int8[], $10::int4[], "      \
-      "$11::int4[], $12::int2[], $13::int2[], $14::int2[], $15::int2[], $16::int2[], "             \
-      "$17::uuid[], $18::uuid[], $19::bytea[], $20::text[], $21::text[], $22::text[], "            \
-      "$23::text[], $24::text[], $25::text[]) AS u")                                               \
+      "$4::int8[], $5::int8[], $6::int8[], $7::int8[], $8::int8[], $9::int8[], $10::int8[], "      \
+      "$11::int4[], $12::int4[], $13::int2[], $14::int2[], $15::int2[], $16::int2[], "             \
+      "$17::int2[], $18::uuid[], $19::uuid[], $20::bytea[], $21::text[], $22::text[], "            \
+      "$23::text[], $24::text[], $25::text[], $26::text[]) AS u")                                  \
     X(ACCOUNT_INSERT, 12,                                                                          \
       "INSERT INTO teller.account_{lane} (" SQL_ACCOUNT_COLUMNS ", lane) "                         \
       "SELECT u.*, {lane}::int2 FROM unnest($1::int8[], $2::text[], $3::text[], $4::int8[], "      \
@@ -87,15 +89,26 @@
       "WHERE id = ANY($1::uuid[]) AND origin = {lane} AND lane = {lane}")                          \
     X(HOLD_DUE, 2,                                                                                 \
       "SELECT " SQL_HOLD_COLUMNS " FROM teller.hold_{lane} "                                       \
-      "WHERE state = 1 AND expires_at <= $1::timestamptz ORDER BY expires_at, id "                 \
+      "WHERE state = 1 AND expires_at < 'infinity' AND expires_at <= $1::timestamptz "             \
+      "ORDER BY expires_at, id "                                                                   \
       "LIMIT $2::int8")                                                                            \
     X(HOLD_NEXT_DUE, 1,                                                                            \
       "SELECT min(expires_at) FROM teller.hold_{lane} "                                            \
-      "WHERE state = 1 AND expires_at > $1::timestamptz")                                          \
-    X(START_DUE, 0, "SELECT min(expires_at) FROM teller.hold_{lane} WHERE state = 1")              \
+      "WHERE state = 1 AND expires_at < 'infinity' AND expires_at > $1::timestamptz")              \
+    X(LANE_STILL_OURS, 3,                                                                          \
+      "SELECT 1 FROM teller.lane WHERE lane = {lane} AND owner = $1::uuid "                        \
+      "AND epoch = $2::int8 AND next_offset = $3::int8")                                           \
+    X(START_DUE, 0,                                                                                \
+      "SELECT min(expires_at) FROM teller.hold_{lane} "                                            \
+      "WHERE state = 1 AND expires_at < 'infinity'")                                               \
     X(START_KEYS, 2,                                                                               \
       "SELECT command_id, origin, step FROM teller.journal_{lane} WHERE command_id <= $1::uuid "   \
       "ORDER BY command_id DESC, origin DESC, lane DESC, step DESC LIMIT $2::int8")
+
+/* Of both files. */
+#define PG_STATEMENTS(X)                                                                           \
+    PG_ACCOUNT_STATEMENTS(X)                                                                       \
+    PG_SALE_STATEMENTS(X)
 
 /* ---- not of one lane ---- */
 

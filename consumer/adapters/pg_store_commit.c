@@ -5,16 +5,14 @@
 #include "consumer/adapters/pg_commit.h"
 #include "consumer/adapters/pg_store.h"
 
-static uint16_t lane_of(const struct pg_part *part)
-{
+static uint16_t lane_of(const struct pg_part *part) {
     return part->batch->after.lane;
 }
 
 /* Queues a statement with one array per column; none for no rows. */
 static enum pg_answer send_rows(struct pg_store *store, enum pg_statement statement, uint16_t lane,
                                 const struct pg_columns *columns, size_t count,
-                                struct pg_failure *failure)
-{
+                                struct pg_failure *failure) {
     if (count == 0) {
         return PG_DONE;
     }
@@ -26,8 +24,7 @@ static enum pg_answer send_rows(struct pg_store *store, enum pg_statement statem
 /* The same for an UPDATE, which must meet every row. */
 static enum pg_answer send_changes(struct pg_store *store, enum pg_statement statement,
                                    uint16_t lane, const struct pg_columns *columns, size_t count,
-                                   struct pg_failure *failure)
-{
+                                   struct pg_failure *failure) {
     if (count == 0) {
         return PG_DONE;
     }
@@ -37,75 +34,70 @@ static enum pg_answer send_changes(struct pg_store *store, enum pg_statement sta
     return pg_session_send(store, statement, lane, 0, failure);
 }
 
-static size_t pick_accounts(struct pg_store *store, const struct batch *batch, bool is_new)
-{
-    size_t count = 0;
-    const void **rows = pg_session_rows(store, batch->accounts_count);
-    for (size_t i = 0; i < batch->accounts_count; i++) {
-        if (batch->accounts[i].is_new == is_new) {
-            rows[count++] = batch->accounts[i].row;
-        }
+/* Rows that change come in one shape: what to write, and whether the database has it already. */
+#define PICK(name, list)                                                                           \
+    static size_t name(struct pg_store *store, const struct batch *batch, bool is_new) {           \
+        size_t count = 0;                                                                          \
+        const void **rows = pg_session_rows(store, batch->list##_count);                           \
+        for (size_t i = 0; i < batch->list##_count; i++) {                                         \
+            if (batch->list[i].is_new == is_new) {                                                 \
+                rows[count++] = batch->list[i].row;                                                \
+            }                                                                                      \
+        }                                                                                          \
+        return count;                                                                              \
     }
-    return count;
-}
+PICK(pick_accounts, accounts)
+PICK(pick_holds, holds)
+PICK(pick_products, products)
+PICK(pick_subscriptions, subscriptions)
+PICK(pick_buyers, buyers)
 
-static size_t pick_holds(struct pg_store *store, const struct batch *batch, bool is_new)
-{
-    size_t count = 0;
-    const void **rows = pg_session_rows(store, batch->holds_count);
-    for (size_t i = 0; i < batch->holds_count; i++) {
-        if (batch->holds[i].is_new == is_new) {
-            rows[count++] = batch->holds[i].row;
-        }
-    }
-    return count;
-}
+struct changing {
+    size_t (*pick)(struct pg_store *store, const struct batch *batch, bool is_new);
+    enum pg_statement insert;
+    const struct pg_columns *new_columns;
+    enum pg_statement update;
+    const struct pg_columns *change_columns;
+};
 
-static enum pg_answer send_accounts(struct pg_store *store, const struct batch *batch,
-                                    struct pg_failure *failure)
-{
+static const struct changing changing[] = {
+    {pick_accounts, PG_ACCOUNT_INSERT, &pg_columns_account_new, PG_ACCOUNT_UPDATE,
+     &pg_columns_account_change},
+    {pick_holds, PG_HOLD_INSERT, &pg_columns_hold_new, PG_HOLD_UPDATE, &pg_columns_hold_change},
+    {pick_products, PG_PRODUCT_INSERT, &pg_columns_product_new, PG_PRODUCT_UPDATE,
+     &pg_columns_product_change},
+    {pick_subscriptions, PG_SUBSCRIPTION_INSERT, &pg_columns_subscription_new,
+     PG_SUBSCRIPTION_UPDATE, &pg_columns_subscription_change},
+    {pick_buyers, PG_BUYER_INSERT, &pg_columns_buyer, PG_BUYER_UPDATE, &pg_columns_buyer},
+};
+
+static enum pg_answer send_changed(struct pg_store *store, const struct batch *batch,
+                                   const struct changing *table, struct pg_failure *failure) {
     uint16_t lane = batch->after.lane;
-    size_t count = pick_accounts(store, batch, true);
-    if (send_rows(store, PG_ACCOUNT_INSERT, lane, &pg_columns_account_new, count, failure) !=
-        PG_DONE) {
+    size_t count = table->pick(store, batch, true);
+    if (send_rows(store, table->insert, lane, table->new_columns, count, failure) != PG_DONE) {
         return failure->answer;
     }
-    count = pick_accounts(store, batch, false);
-    return send_changes(store, PG_ACCOUNT_UPDATE, lane, &pg_columns_account_change, count,
-                        failure);
-}
-
-static enum pg_answer send_holds(struct pg_store *store, const struct batch *batch,
-                                 struct pg_failure *failure)
-{
-    uint16_t lane = batch->after.lane;
-    size_t count = pick_holds(store, batch, true);
-    if (send_rows(store, PG_HOLD_INSERT, lane, &pg_columns_hold_new, count, failure) != PG_DONE) {
-        return failure->answer;
-    }
-    count = pick_holds(store, batch, false);
-    return send_changes(store, PG_HOLD_UPDATE, lane, &pg_columns_hold_change, count, failure);
+    count = table->pick(store, batch, false);
+    return send_changes(store, table->update, lane, table->change_columns, count, failure);
 }
 
 static enum pg_answer send_systems(struct pg_store *store, const struct batch *batch,
-                                   struct pg_failure *failure)
-{
+                                   struct pg_failure *failure) {
     pg_session_pick(store, batch->systems, sizeof *batch->systems, batch->systems_count);
     return send_rows(store, PG_SYSTEM_ADD, batch->after.lane, &pg_columns_system,
                      batch->systems_count, failure);
 }
 
 static enum pg_answer send_quarantine(struct pg_store *store, const struct batch *batch,
-                                      struct pg_failure *failure)
-{
+                                      struct pg_failure *failure) {
     pg_session_pick(store, batch->quarantine, sizeof *batch->quarantine, batch->quarantine_count);
     return send_rows(store, PG_QUARANTINE_INSERT, batch->after.lane, &pg_columns_quarantine,
                      batch->quarantine_count, failure);
 }
 
 static enum pg_answer send_seal(struct pg_store *store, const struct batch *batch,
-                                struct pg_failure *failure)
-{
+                                struct pg_failure *failure) {
     if (!batch->has_seal) {
         return PG_DONE;
     }
@@ -118,12 +110,14 @@ static enum pg_answer send_seal(struct pg_store *store, const struct batch *batc
 }
 
 enum pg_answer pg_commit_rows(struct pg_store *store, const struct pg_part *part,
-                              struct pg_failure *failure)
-{
+                              struct pg_failure *failure) {
     const struct batch *batch = part->batch;
-    if (send_accounts(store, batch, failure) != PG_DONE ||
-        send_holds(store, batch, failure) != PG_DONE ||
-        send_systems(store, batch, failure) != PG_DONE ||
+    for (size_t i = 0; i < sizeof changing / sizeof *changing; i++) {
+        if (send_changed(store, batch, &changing[i], failure) != PG_DONE) {
+            return failure->answer;
+        }
+    }
+    if (send_systems(store, batch, failure) != PG_DONE ||
         send_quarantine(store, batch, failure) != PG_DONE) {
         return failure->answer;
     }
@@ -131,16 +125,14 @@ enum pg_answer pg_commit_rows(struct pg_store *store, const struct pg_part *part
 }
 
 static enum pg_answer send_journal(struct pg_store *store, const struct batch *batch,
-                                   struct pg_failure *failure)
-{
+                                   struct pg_failure *failure) {
     pg_session_pick(store, batch->rows, sizeof *batch->rows, batch->rows_count);
     return send_rows(store, PG_JOURNAL_INSERT, batch->after.lane, &pg_columns_journal,
                      batch->rows_count, failure);
 }
 
 static enum pg_answer send_advance(struct pg_store *store, const struct pg_advance *moves,
-                                   size_t count, struct pg_failure *failure)
-{
+                                   size_t count, struct pg_failure *failure) {
     pg_session_pick(store, moves, sizeof *moves, count);
     pg_params_reset(&store->params);
     pg_params_columns(&store->params, &pg_columns_advance, store->rows, count);
@@ -148,8 +140,7 @@ static enum pg_answer send_advance(struct pg_store *store, const struct pg_advan
 }
 
 enum pg_answer pg_commit_fence(struct pg_store *store, const struct pg_part *parts, size_t count,
-                               struct pg_failure *failure)
-{
+                               struct pg_failure *failure) {
     struct pg_advance moves[PG_LANES_MAX];
     for (size_t i = 0; i < count; i++) {
         moves[i] = (struct pg_advance){
@@ -161,30 +152,41 @@ enum pg_answer pg_commit_fence(struct pg_store *store, const struct pg_part *par
     return send_advance(store, moves, count, failure);
 }
 
-static enum pg_answer by_pipeline(struct pg_store *store, const struct pg_part *parts,
-                                  size_t count, struct pg_failure *failure)
-{
+void pg_commit_pass(struct pg_store *store, const char *point) {
+    if (store->options.passed == NULL) {
+        return;
+    }
+    struct pg_failure ignored = PG_FAILURE_INIT; /* a dead connection is noticed by the next call */
+    (void)pg_wire_flush(store->conn, &ignored);
+    store->options.passed(store->options.listener, point);
+}
+
+static enum pg_answer by_pipeline(struct pg_store *store, const struct pg_part *parts, size_t count,
+                                  struct pg_failure *failure) {
     if (pg_session_begin(store, failure) != PG_DONE ||
         pg_commit_fence(store, parts, count, failure) != PG_DONE) {
         return failure->answer;
     }
+    pg_commit_pass(store, "after_advance");
     for (size_t i = 0; i < count; i++) {
-        if (send_journal(store, parts[i].batch, failure) != PG_DONE ||
-            pg_commit_rows(store, &parts[i], failure) != PG_DONE) {
+        if (send_journal(store, parts[i].batch, failure) != PG_DONE) {
+            return failure->answer;
+        }
+        pg_commit_pass(store, "mid_pipeline");
+        if (pg_commit_rows(store, &parts[i], failure) != PG_DONE) {
             return failure->answer;
         }
     }
+    pg_commit_pass(store, "before_commit");
     return pg_session_end(store, NULL, NULL, failure);
 }
 
-static int by_lane(const void *a, const void *b)
-{
+static int by_lane(const void *a, const void *b) {
     return (int)lane_of(a) - (int)lane_of(b);
 }
 
 enum pg_answer pg_store_commit(struct pg_store *store, const struct pg_part *parts, size_t count,
-                               struct pg_failure *failure)
-{
+                               struct pg_failure *failure) {
     struct pg_part sorted[PG_LANES_MAX];
     size_t rows = 0;
     *failure = (struct pg_failure)PG_FAILURE_INIT;
@@ -199,13 +201,18 @@ enum pg_answer pg_store_commit(struct pg_store *store, const struct pg_part *par
         }
         rows += sorted[i].batch->rows_count;
     }
-    return rows >= store->options.copy_rows ? pg_commit_by_copy(store, sorted, count, failure)
-                                            : by_pipeline(store, sorted, count, failure);
+    pg_commit_pass(store, "before_begin");
+    enum pg_answer answer = rows >= store->options.copy_rows
+                                ? pg_commit_by_copy(store, sorted, count, failure)
+                                : by_pipeline(store, sorted, count, failure);
+    if (answer == PG_DONE) {
+        pg_commit_pass(store, "after_commit");
+    }
+    return answer;
 }
 
 enum pg_answer pg_store_publish(struct pg_store *store, const struct pg_publish *lanes,
-                                size_t count, struct pg_failure *failure)
-{
+                                size_t count, struct pg_failure *failure) {
     struct pg_advance moves[PG_LANES_MAX];
     *failure = (struct pg_failure)PG_FAILURE_INIT;
     CHECK(count >= 1 && count <= PG_LANES_MAX);

@@ -40,7 +40,9 @@ CREATE TABLE teller.hold (
     kind smallint NOT NULL CHECK (kind BETWEEN 1 AND 3),
     PRIMARY KEY (id, origin, lane)
 ) PARTITION BY LIST (lane);
-CREATE INDEX hold_due ON teller.hold (expires_at, id) WHERE state = 1;
+-- Holds of sales never expire, and so cost no entry here.
+CREATE INDEX hold_due ON teller.hold (expires_at, id)
+    WHERE state = 1 AND expires_at < 'infinity';
 COMMENT ON TABLE teller.hold IS
     'Money held. state: 1 open, 2 captured, 3 released, 4 expired. kind: 1 client, 2 purchase, '
     '3 subscription.';

@@ -10,6 +10,7 @@ CREATE TABLE teller.journal (
     held bigint NOT NULL,
     version bigint NOT NULL,
     counter_number bigint,
+    price bigint,
     step integer NOT NULL,
     previous_step integer,
     origin smallint NOT NULL,
@@ -36,13 +37,20 @@ CREATE TABLE teller.journal (
 CREATE INDEX journal_log ON teller.journal USING brin (log_offset) WITH (autosummarize = on);
 COMMENT ON TABLE teller.journal IS 'One row per step that was applied or rejected; append-only.';
 COMMENT ON COLUMN teller.journal.log_offset IS 'Record of the commands topic that did it.';
-COMMENT ON COLUMN teller.journal.account_number IS 'NULL: no account of that name (see account).';
-COMMENT ON COLUMN teller.journal.amount IS 'Change of the balance, signed, in minor units.';
-COMMENT ON COLUMN teller.journal.held_delta IS 'Change of what is held, signed.';
-COMMENT ON COLUMN teller.journal.balance IS 'After the step; held and version likewise.';
+COMMENT ON COLUMN teller.journal.account_number IS
+    'The account or product that the step is about (one sequence of numbers). NULL: there is none '
+    'of that name (see account), or money went to @suspense.';
+COMMENT ON COLUMN teller.journal.amount IS
+    'Change of the balance, signed, in minor units. On a product: change of the stock, in units.';
+COMMENT ON COLUMN teller.journal.held_delta IS
+    'Change of what is held, signed. On a product: units sold or allotted.';
+COMMENT ON COLUMN teller.journal.balance IS
+    'After the step; held and version likewise. On a product: its stock, and what is sold.';
+COMMENT ON COLUMN teller.journal.price IS 'Of one piece, where the step is about a product.';
 COMMENT ON COLUMN teller.journal.counter_number IS 'The other side, where it is in this lane.';
 COMMENT ON COLUMN teller.journal.counter_role IS 'The other side, where it is a system account.';
-COMMENT ON COLUMN teller.journal.counter IS 'The other side, where it is in another lane.';
+COMMENT ON COLUMN teller.journal.counter IS
+    'The account on the other side of a multi-lane command; on a product: whose command it was.';
 COMMENT ON COLUMN teller.journal.previous_id IS
     'With previous_origin and previous_step: the row before it in the account''s history. NULL for '
     'the first row, and for rows that are in no history (rejected, or moving nothing).';

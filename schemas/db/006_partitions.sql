@@ -23,7 +23,7 @@ BEGIN
             teller.create_partition('product', lane, updated, 'SELECT, INSERT, UPDATE'),
             teller.create_partition('system_account', lane, updated, 'SELECT, INSERT, UPDATE'),
             teller.create_partition('hold', lane, appended, 'SELECT, INSERT, UPDATE'),
-            teller.create_partition('subscription', lane, appended, 'SELECT, INSERT, UPDATE'),
+            teller.create_partition('subscription', lane, updated, 'SELECT, INSERT, UPDATE'),
             teller.create_partition('buyer', lane, updated, 'SELECT, INSERT, UPDATE'),
             teller.create_partition('journal', lane, appended, 'SELECT, INSERT'),
             teller.create_partition('quarantine', lane, appended, 'SELECT, INSERT'),

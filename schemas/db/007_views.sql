@@ -10,7 +10,10 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
         WHEN 1 THEN 'account.open' WHEN 2 THEN 'account.close' WHEN 3 THEN 'account.freeze'
         WHEN 4 THEN 'account.unfreeze' WHEN 5 THEN 'deposit' WHEN 6 THEN 'withdraw'
         WHEN 7 THEN 'hold' WHEN 8 THEN 'capture' WHEN 9 THEN 'release' WHEN 10 THEN 'reverse'
-        WHEN 11 THEN 'group' END END
+        WHEN 11 THEN 'group' WHEN 20 THEN 'transfer' WHEN 30 THEN 'product.create'
+        WHEN 31 THEN 'product.restock' WHEN 32 THEN 'product.price'
+        WHEN 33 THEN 'product.finalize' WHEN 40 THEN 'purchase' WHEN 41 THEN 'subscribe'
+        WHEN 42 THEN 'unsubscribe' END END
 $$;
 
 CREATE FUNCTION teller.outcome_word(outcome smallint) RETURNS text
@@ -67,44 +70,116 @@ CREATE VIEW teller.v1_product AS
       FROM teller.product;
 COMMENT ON VIEW teller.v1_product IS 'Products. By product: one index probe per lane.';
 
+CREATE FUNCTION teller.step_word(step integer) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT CASE step WHEN 1 THEN 'credit' WHEN 2 THEN 'return' WHEN 3 THEN 'sell'
+                     WHEN 4 THEN 'settle' WHEN 5 THEN 'cancel' END
+$$;
+
+-- What decided a command that is under way, and where its last step lies: consumer/core/saga.h. By
+-- (id, origin) in whichever lane, so one index probe per lane for each of the two steps.
+--   transfer, capture with `to`, reverse:  CREDIT decides; if refused, it ends with RETURN
+--   purchase:                              SELL decides; it ends with SETTLE
+--   subscribe:                             SELL decides; if refused, it ends with SETTLE
+--   unsubscribe:                           CANCEL decides
+CREATE FUNCTION teller.deciding_step(type smallint) RETURNS integer
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT CASE WHEN type IN (8, 10, 20) THEN 1 WHEN type IN (40, 41) THEN 3
+                WHEN type = 42 THEN 5 END
+$$;
+
+CREATE FUNCTION teller.ending_step(type smallint, decision smallint) RETURNS integer
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT CASE WHEN type = 40 OR (type = 41 AND decision <> 0) THEN 4
+                WHEN type IN (8, 10, 20) AND decision <> 0 THEN 2
+                ELSE teller.deciding_step(type) END
+$$;
+
 CREATE VIEW teller.v1_outcome AS
     SELECT j.command_id AS id, teller.type_word(j.type, 0) AS type,
-           CASE WHEN j.type < 30 THEN coalesce(j.account, a.id) END AS account,
-           CASE WHEN j.type >= 30 THEN coalesce(j.account, p.id) END AS product,
-           teller.outcome_state(coalesce(f.outcome, j.outcome)) AS state,
-           CASE WHEN coalesce(f.outcome, j.outcome) >= 10
-                THEN teller.outcome_word(coalesce(f.outcome, j.outcome)) END AS reason,
-           coalesce(f.detail, j.detail) AS detail,
-           CASE WHEN f.lane IS NULL AND j.account_number IS NOT NULL THEN j.balance END AS balance,
-           CASE WHEN f.lane IS NULL AND j.account_number IS NOT NULL THEN j.version END AS version,
+           CASE WHEN j.type NOT BETWEEN 30 AND 33 THEN coalesce(j.account, a.id) END AS account,
+           CASE WHEN j.type BETWEEN 30 AND 33 THEN coalesce(j.account, p.id) END AS product,
+           teller.outcome_state(w.outcome) AS state,
+           CASE WHEN w.outcome >= 10 THEN teller.outcome_word(w.outcome) END AS reason,
+           CASE WHEN f.ended THEN f.detail ELSE j.detail END AS detail,
+           CASE WHEN w.lane = j.lane AND f.account_number = j.account_number THEN f.balance
+                WHEN w.lane = j.lane AND j.account_number IS NOT NULL THEN j.balance END
+           AS balance,
+           CASE WHEN w.lane = j.lane AND f.account_number = j.account_number THEN f.version
+                WHEN w.lane = j.lane AND j.account_number IS NOT NULL THEN j.version END
+           AS version,
            j.lane::integer AS lane, j.log_offset, coalesce(f.at, j.at) AS at
       FROM teller.journal j
-      LEFT JOIN teller.account a
-             ON j.type < 30 AND a.number = j.account_number AND a.lane = j.lane
+      LEFT JOIN teller.account a ON a.number = j.account_number AND a.lane = j.lane
       LEFT JOIN teller.product p
-             ON j.type >= 30 AND p.number = j.account_number AND p.lane = j.lane
+             ON j.type BETWEEN 30 AND 33 AND p.number = j.account_number AND p.lane = j.lane
       LEFT JOIN LATERAL (
-            -- The last word of a command under way: a refusal anywhere, else its last credit.
-            SELECT s.outcome, s.detail, s.at, s.lane FROM teller.journal s
-             WHERE s.command_id = j.command_id AND s.origin = j.origin
-               AND s.step BETWEEN 1 AND 5 AND s.outcome <> 1
-             ORDER BY s.outcome DESC, s.step DESC LIMIT 1) f ON j.outcome = 1
+            SELECT true AS ended, d.outcome, d.detail, e.at, e.lane, e.account_number, e.balance,
+                   e.version
+              FROM teller.journal d
+              JOIN teller.journal e ON e.command_id = d.command_id AND e.origin = d.origin
+                   AND e.step = teller.ending_step(j.type, d.outcome)
+             WHERE d.command_id = j.command_id AND d.origin = j.origin
+               AND d.step = teller.deciding_step(j.type)) f ON j.outcome = 1
+     CROSS JOIN LATERAL (
+            SELECT coalesce(f.outcome, j.outcome) AS outcome, coalesce(f.lane, j.lane) AS lane) w
      WHERE j.step = 0 AND j.origin = j.lane;
 COMMENT ON VIEW teller.v1_outcome IS
-    'One row per client record that claimed its id. By id: one index probe per lane.';
+    'One row per client record that claimed its id. By id: one index probe per lane, three for a '
+    'command that was under way. balance and version are NULL where its last step lies in another '
+    'lane.';
+
+-- Legs under way: told to a lane by a commit, and not yet taken there.
+CREATE VIEW teller.v1_in_flight AS
+    SELECT j.command_id AS id, teller.type_word(j.type, 0) AS type,
+           teller.step_word(w.step) AS waits_for, j.lane::integer AS lane, j.log_offset, j.at,
+           now() - j.at AS age
+      FROM teller.journal j
+      LEFT JOIN teller.journal d ON d.command_id = j.command_id AND d.origin = j.origin
+           AND d.step = teller.deciding_step(j.type)
+     CROSS JOIN LATERAL (
+            SELECT CASE WHEN d.outcome IS NULL THEN teller.deciding_step(j.type)
+                        ELSE teller.ending_step(j.type, d.outcome) END AS step) w
+     WHERE j.outcome = 1 AND j.step = 0
+       AND NOT EXISTS (SELECT FROM teller.journal e WHERE e.command_id = j.command_id
+                          AND e.origin = j.origin AND e.step = w.step)
+    UNION ALL
+    -- A seller's money, captured by a settlement.
+    SELECT j.command_id, teller.type_word(j.type, 0), teller.step_word(1), j.lane, j.log_offset,
+           j.at, now() - j.at
+      FROM teller.journal j
+     WHERE j.step = 4 AND j.counter_role = 2
+       AND NOT EXISTS (SELECT FROM teller.journal e WHERE e.command_id = j.command_id
+                          AND e.origin = j.origin AND e.step = 1)
+    UNION ALL
+    -- The settlement of a subscription that was cancelled or allotted.
+    SELECT s.id, teller.type_word(41::smallint, 0), teller.step_word(4), s.lane, j.log_offset,
+           j.at, now() - j.at
+      FROM teller.subscription s
+      JOIN teller.product p ON p.number = s.product_number AND p.lane = s.lane
+      JOIN teller.journal j ON j.command_id = p.last_id AND j.origin = p.last_origin
+           AND j.step = p.last_step AND j.lane = p.lane
+     WHERE s.state <> 1
+       AND NOT EXISTS (SELECT FROM teller.journal e WHERE e.command_id = s.id
+                          AND e.origin = s.origin AND e.step = 4);
+COMMENT ON VIEW teller.v1_in_flight IS
+    'Legs under way: told by a lane that has committed, not yet taken by the next. at: of the step '
+    'that told it (of a subscription: of the last change of its product, which is no earlier). '
+    'Reads the whole journal unless lane and log_offset are bounded.';
 
 CREATE VIEW teller.v1_entry AS
     SELECT a.id AS account, j.version, j.command_id AS id,
            teller.type_word(j.type, j.step) AS type,
            j.amount, j.balance,
-           coalesce(teller.role_word(j.counter_role), j.counter, c.id) AS counterparty, j.memo,
+           coalesce(j.counter, c.id, teller.role_word(j.counter_role)) AS counterparty, j.memo,
            j.lane::integer AS lane, j.log_offset, j.at
       FROM teller.journal j
       JOIN teller.account a ON a.number = j.account_number AND a.lane = j.lane
       LEFT JOIN teller.account c ON c.number = j.counter_number AND c.lane = j.lane
      WHERE j.previous_id IS NOT NULL OR (j.version = 1 AND j.type = 1 AND j.outcome = 0);
 COMMENT ON VIEW teller.v1_entry IS
-    'Every step that changed an account; amount is signed. By account this reads the whole '
+    'Every step that changed an account (products are not in it); amount is signed. counterparty: '
+    'the account on the other side, else the system account. By account this reads the whole '
     'journal: use teller.history(account, limit).';
 
 CREATE VIEW teller.v1_quarantine AS
@@ -126,4 +201,5 @@ COMMENT ON VIEW teller.v1_lag IS
     'Where each lane stands in the log; at: timestamp of the newest record that was applied.';
 
 GRANT SELECT ON teller.v1_account, teller.v1_system, teller.v1_product, teller.v1_outcome,
-    teller.v1_entry, teller.v1_quarantine, teller.v1_lag TO teller_reader, teller_worker;
+    teller.v1_in_flight, teller.v1_entry, teller.v1_quarantine, teller.v1_lag
+    TO teller_reader, teller_worker;

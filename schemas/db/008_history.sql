@@ -31,8 +31,9 @@ BEGIN
                AND j.origin = c.previous_origin AND j.lane = c.lane AND j.step = c.previous_step)
         SELECT $1.id, c.version, c.command_id, teller.type_word(c.type, c.step), c.amount,
                c.balance,
-               coalesce(teller.role_word(c.counter_role), c.counter,
-                        (SELECT o.id FROM teller.%2$I o WHERE o.number = c.counter_number)),
+               coalesce(c.counter,
+                        (SELECT o.id FROM teller.%2$I o WHERE o.number = c.counter_number),
+                        teller.role_word(c.counter_role)),
                c.memo, c.lane::integer, c.log_offset, c.at
           FROM chain c ORDER BY c.depth$query$,
         'journal_' || head.lane, 'account_' || head.lane) USING head, max_entries;
