@@ -123,7 +123,7 @@ PROGRAMS := $(if $(wildcard consumer/main.c),$(BUILD)/tellerd) \
 SUITE_BINS := $(foreach s,$(SUITES),$(if $(call suite_src,$(s)),$(BUILD)/tests/$(s)))
 BENCH_BINS := $(patsubst tests/bench/%.c,$(BUILD)/tests/bench/%,$(BENCH_SRC))
 
-.PHONY: all deps check-deps libs test-bins $(SUITES) test tidy fmt bench asan tsan \
+.PHONY: all deps check-deps libs test-bins $(SUITES) test schemas-test tidy fmt bench asan tsan \
 	sandbox sandbox-up sandbox-down demo docker docker-test clean FORCE
 
 all: $(PROGRAMS) $(LIBS)
@@ -221,14 +221,21 @@ $(1): $(if $(call suite_src,$(1)),$(BUILD)/tests/$(1))
 endef
 $(foreach s,$(SUITES),$(eval $(call suite_run_rule,$(s))))
 
+# What an independent validator says of a command is what the codec says.
+schemas-test: all
+	@tests/sandbox/deps schemas
+	@export TELLER_BUILD=$(BUILD); \
+		tests/sandbox/suite schemas $(BUILD)/results tests/schemas/run $(ARGS)
+
 tidy:
 	@tests/sandbox/deps tidy
 	@tests/sandbox/suite tidy $(BUILD)/results tests/tidy/run $(ARGS)
 
 test: all test-bins
-	@tests/sandbox/deps sandbox tidy
+	@tests/sandbox/deps sandbox tidy schemas
 	@rm -rf $(BUILD)/results
-	@for suite in tidy $(SUITES); do $(MAKE) --no-print-directory $$suite ARGS= || true; done
+	@for suite in tidy schemas-test $(SUITES); do \
+		$(MAKE) --no-print-directory $$suite ARGS= || true; done
 	@tests/sandbox/total $(BUILD)/results
 
 asan:
@@ -243,7 +250,7 @@ bench: sandbox-up $(PROGRAMS) $(BENCH_BINS)
 
 # ----------------------------------------------------------------------------------------- sandbox
 deps:
-	@tests/sandbox/deps build sandbox tidy
+	@tests/sandbox/deps build sandbox tidy schemas
 check-deps: deps
 
 sandbox-up:

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "common/result.h"
 #include "tests/unit/json_fixture.h"
 
 static struct json_fixture f;
@@ -54,6 +55,23 @@ static void expect_stable(const char *path) {
     strbuf_close(&second);
 }
 
+static void expect_same_result(const char *path) {
+    char json[COMMAND_JSON_MAX];
+    struct result result;
+    struct err err = ERR_INIT;
+    FILE *file = fopen(path, "r");
+    cr_assert_not_null(file, "%s", path);
+    size_t len = fread(json, 1, sizeof json - 1, file) - 1; /* without the newline */
+    json[len] = '\0';
+    fclose(file);
+    cr_assert(result_decode((struct slice){(const uint8_t *)json, len}, &result, &err), "%s: %s",
+              path, err.text);
+    struct strbuf again = STRBUF_INIT;
+    result_encode(&result, &again);
+    cr_assert_str_eq(again.text, json, "%s", path);
+    strbuf_close(&again);
+}
+
 /* A file is named after the reason: invalid/REASON.what-is-wrong.json */
 static void expect_named_reason(const char *path) {
     cr_assert_not(decode_file(path), "%s", path);
@@ -64,9 +82,13 @@ static void expect_named_reason(const char *path) {
 }
 
 Test(examples, test_valid_ones_encode_to_the_same_command) {
-    each_file("schemas/examples/valid/*.json", 15, expect_stable);
+    each_file("schemas/examples/valid/*.json", 29, expect_stable);
 }
 
 Test(examples, test_invalid_ones_get_the_reason_in_their_name) {
-    each_file("schemas/examples/invalid/*.json", 28, expect_named_reason);
+    each_file("schemas/examples/invalid/*.json", 53, expect_named_reason);
+}
+
+Test(examples, test_results_are_read_and_written_byte_by_byte) {
+    each_file("schemas/examples/results/*.json", 9, expect_same_result);
 }
