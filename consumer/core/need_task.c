@@ -91,6 +91,7 @@ static enum gather need_cancel(struct lane *lane, const struct leg_task *task, s
     if (is_here(lane, &body->client)) {
         struct leg_task settle = *task;
         settle.body.id = body->reference;
+        view.here = false; /* the hold is of an earlier command */
         all = need_both(need_settle(lane, &settle, &nobody, view), all);
     }
     return all;
