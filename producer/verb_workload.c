@@ -47,8 +47,12 @@ int verb_workload(struct cli *cli) {
     struct err err = ERR_INIT;
     enum workload_shape shape;
     if (!workload_shape_parse(settings->shape, &shape)) {
-        err_set(&err, ERR_USAGE, "--shape: must be uniform, zipf, hot or mix, not %s",
+        err_set(&err, ERR_USAGE, "--shape: must be uniform, zipf, hot, mix, transfer, purchase or subscribe, not %s",
                 settings->shape);
+        return cli_fail(&err);
+    }
+    if (shape == WORKLOAD_TRANSFER && settings->accounts < 2) {
+        err_set(&err, ERR_USAGE, "--accounts: transfers need two at least");
         return cli_fail(&err);
     }
     struct tally tally = {.total = 0};
@@ -63,8 +67,12 @@ int verb_workload(struct cli *cli) {
         return cli_fail(&err);
     }
     struct workload workload;
-    workload_init(&workload, shape, (uint64_t)settings->accounts, (uint64_t)settings->seed,
-                  clock_unix_ms());
+    workload_init(&workload, &(struct workload_plan){.shape = shape,
+                                                     .accounts = (uint64_t)settings->accounts,
+                                                     .seed = (uint64_t)settings->seed,
+                                                     .base_ms = clock_unix_ms(),
+                                                     .partitions = partitions,
+                                                     .stock = settings->pieces});
     int64_t began = clock_monotonic_us();
     if (window != NULL && !settings->dry_run) {
         send_all(&workload, workload_opening(&workload) + (uint64_t)settings->count, window);

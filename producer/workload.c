@@ -5,10 +5,16 @@
 #include <string.h>
 
 #include "common/check.h"
+#include "common/partition.h"
+#include "producer/workload_json.h"
 
 #define ZIPF_EXPONENT 0.99
 #define AMOUNT_MAX 1000
 #define IDS_PER_MS 1000
+#define RECEIVER_DRAWS 64
+#define QUANTITY_MAX 3
+#define PRICE 100
+#define DEEP_FLOOR INT64_C(-1000000000000)
 
 bool workload_shape_parse(const char *word, enum workload_shape *shape) {
     static const char *const words[] = {
@@ -33,55 +39,78 @@ static double zeta(uint64_t count) {
     return sum;
 }
 
-void workload_init(struct workload *workload, enum workload_shape shape, uint64_t accounts,
-                   uint64_t seed, int64_t base_ms) {
-    CHECK(accounts >= 1);
+void workload_init(struct workload *workload, const struct workload_plan *plan) {
+    CHECK(plan->accounts >= (plan->shape == WORKLOAD_TRANSFER ? 2 : 1));
     memset(workload, 0, sizeof *workload);
-    workload->shape = shape;
-    workload->accounts = shape == WORKLOAD_HOT ? 1 : accounts;
-    workload->base_ms = base_ms;
-    prng_seed(&workload->prng, seed);
-    if (shape == WORKLOAD_ZIPF) {
-        workload->zipf_total = zeta(accounts);
-        workload->zipf_second = zeta(accounts < 2 ? accounts : 2);
+    workload->plan = *plan;
+    if (plan->shape == WORKLOAD_HOT) {
+        workload->plan.accounts = 1;
+    }
+    prng_seed(&workload->prng, plan->seed);
+    if (plan->shape == WORKLOAD_ZIPF) {
+        workload->zipf_total = zeta(plan->accounts);
+        workload->zipf_second = zeta(plan->accounts < 2 ? plan->accounts : 2);
     }
 }
 
+static bool has_product(const struct workload *workload) {
+    return workload->plan.shape == WORKLOAD_PURCHASE || workload->plan.shape == WORKLOAD_SUBSCRIBE;
+}
+
 uint64_t workload_opening(const struct workload *workload) {
-    return workload->accounts;
+    return workload->plan.accounts + has_product(workload);
 }
 
 /* J. Gray et al., "Quickly generating billion-record synthetic databases", SIGMOD 1994. */
 static uint64_t zipf(struct workload *workload) {
-    double n = (double)workload->accounts;
+    double n = (double)workload->plan.accounts;
     double u = prng_unit(&workload->prng);
     double scaled = u * workload->zipf_total;
     if (scaled < 1) {
         return 0;
     }
     if (scaled < workload->zipf_second) {
-        return workload->accounts > 1 ? 1 : 0;
+        return workload->plan.accounts > 1 ? 1 : 0;
     }
     double eta =
         (1 - pow(2 / n, 1 - ZIPF_EXPONENT)) / (1 - workload->zipf_second / workload->zipf_total);
     uint64_t rank = (uint64_t)(n * pow(eta * u - eta + 1, 1 / (1 - ZIPF_EXPONENT)));
-    return rank < workload->accounts ? rank : workload->accounts - 1;
+    return rank < workload->plan.accounts ? rank : workload->plan.accounts - 1;
 }
 
 static uint64_t choose_account(struct workload *workload) {
-    return workload->shape == WORKLOAD_ZIPF ? zipf(workload)
-                                            : prng_below(&workload->prng, workload->accounts);
+    return workload->plan.shape == WORKLOAD_ZIPF ? zipf(workload)
+                                            : prng_below(&workload->prng, workload->plan.accounts);
 }
 
-static void name_account(struct workload *workload, uint64_t account) {
+static void name_account(uint64_t account, struct ident *ident) {
     char name[IDENT_MAX + 1];
     int len = snprintf(name, sizeof name, "acc-%08llu", (unsigned long long)account);
-    CHECK(ident_parse(name, (size_t)len, &workload->command.entity));
+    CHECK(ident_parse(name, (size_t)len, ident));
+}
+
+static void name_product(struct ident *ident) {
+    CHECK(ident_parse(WORKLOAD_PRODUCT, strlen(WORKLOAD_PRODUCT), ident));
+}
+
+/* An account of another lane, if a few draws find one: with few accounts there may be none. */
+static void choose_receiver(struct workload *workload, uint64_t sender, struct ident *receiver) {
+    uint16_t partitions = workload->plan.partitions;
+    struct ident from;
+    name_account(sender, &from);
+    for (int draw = 0; draw < RECEIVER_DRAWS; draw++) {
+        uint64_t account = 1 + prng_below(&workload->prng, workload->plan.accounts - 1);
+        name_account((sender + account) % workload->plan.accounts, receiver);
+        if (partitions <= 1 || partition_of(from.text, from.len, partitions) !=
+                                   partition_of(receiver->text, receiver->len, partitions)) {
+            return;
+        }
+    }
 }
 
 static void make_id(struct workload *workload) {
     uint64_t dice[2] = {prng_next(&workload->prng), prng_next(&workload->prng)};
-    int64_t ms = workload->base_ms + (int64_t)(workload->made / IDS_PER_MS);
+    int64_t ms = workload->plan.base_ms + (int64_t)(workload->made / IDS_PER_MS);
     uint8_t bytes[sizeof dice];
     memcpy(bytes, dice, sizeof dice);
     workload->command.id = uuid_v7(ms, bytes);
@@ -108,7 +137,7 @@ struct choice {
 /* A hot account is fed a little more than it gives, so that few withdrawals fail. */
 static struct choice choose_move(struct workload *workload) {
     uint64_t dice = prng_below(&workload->prng, 1000);
-    bool hot = workload->shape == WORKLOAD_HOT;
+    bool hot = workload->plan.shape == WORKLOAD_HOT;
     return (struct choice){.type = dice < (hot ? 520 : 500) ? COMMAND_DEPOSIT : COMMAND_WITHDRAW,
                            .account = choose_account(workload)};
 }
@@ -141,69 +170,80 @@ static struct choice choose_mixed(struct workload *workload) {
     return choice;
 }
 
-static size_t write_tail(struct workload *workload, const struct choice *choice, size_t len) {
-    char *to = workload->json + len;
-    size_t room = sizeof workload->json - len;
-    long long amount = (long long)workload->command.amount;
-    char reference[UUID_TEXT_LEN + 1] = "";
-    if (choice->reference != NULL) {
-        uuid_format(&choice->reference->id, reference);
-    }
-    int added;
-    switch (choice->type) {
-    case COMMAND_ACCOUNT_OPEN: added = snprintf(to, room, ",\"currency\":\"KRW\"}"); break;
-    case COMMAND_CAPTURE:
-    case COMMAND_RELEASE: added = snprintf(to, room, ",\"hold\":\"%s\"}", reference); break;
-    case COMMAND_REVERSE: added = snprintf(to, room, ",\"of\":\"%s\"}", reference); break;
-    case COMMAND_GROUP:
-        added = snprintf(to, room,
-                         ",\"commands\":[{\"type\":\"deposit\",\"amount\":%lld},"
-                         "{\"type\":\"withdraw\",\"amount\":%lld}]}",
-                         amount, amount);
-        break;
-    default:
-        added =
-            amount == 0 ? snprintf(to, room, "}") : snprintf(to, room, ",\"amount\":%lld}", amount);
-        break;
-    }
-    CHECK(added > 0 && (size_t)added < room);
-    return len + (size_t)added;
-}
-
 static bool has_amount(enum command_type type) {
     return type == COMMAND_DEPOSIT || type == COMMAND_WITHDRAW || type == COMMAND_HOLD ||
-           type == COMMAND_GROUP;
+           type == COMMAND_GROUP || type == COMMAND_TRANSFER;
 }
 
-/* Composed from literals: the hot path of a preload of millions. */
-static size_t write_head(struct workload *workload) {
-    char *to = workload->json;
-    const char *type = command_type_word(workload->command.type);
-    size_t len = strlen(type);
-    memcpy(to, "{\"v\":1,\"id\":\"", 13);
-    uuid_format(&workload->command.id, to + 13);
-    to += 13 + UUID_TEXT_LEN;
-    memcpy(to, "\",\"type\":\"", 10);
-    memcpy(to + 10, type, len);
-    to += 10 + len;
-    memcpy(to, "\",\"account\":\"", 13);
-    memcpy(to + 13, workload->command.entity.text, workload->command.entity.len);
-    to += 13 + workload->command.entity.len;
-    *to++ = '"';
-    return (size_t)(to - workload->json);
+static struct choice choose(struct workload *workload) {
+    switch (workload->plan.shape) {
+    case WORKLOAD_UNIFORM:
+    case WORKLOAD_ZIPF:
+    case WORKLOAD_HOT: return choose_move(workload);
+    case WORKLOAD_MIX: return choose_mixed(workload);
+    case WORKLOAD_TRANSFER:
+        return (struct choice){.type = COMMAND_TRANSFER, .account = choose_account(workload)};
+    case WORKLOAD_PURCHASE:
+        return (struct choice){.type = COMMAND_PURCHASE, .account = choose_account(workload)};
+    case WORKLOAD_SUBSCRIBE:
+        return (struct choice){.type = COMMAND_SUBSCRIBE, .account = choose_account(workload)};
+    }
+    CHECK(false);
+}
+
+/* What comes before the shape begins. */
+static struct choice choose_opening(const struct workload *workload) {
+    if (has_product(workload) && workload->made == 0) {
+        return (struct choice){.type = COMMAND_PRODUCT_CREATE};
+    }
+    return (struct choice){.type = COMMAND_ACCOUNT_OPEN,
+                           .account = workload->made - has_product(workload)};
+}
+
+static void fill_product(struct workload *workload) {
+    struct command *command = &workload->command;
+    bool is_sale = workload->plan.shape == WORKLOAD_PURCHASE;
+    name_product(&command->entity);
+    command->price = PRICE;
+    command->stock = workload->plan.stock;
+    command->mode = is_sale ? PRODUCT_SALE : PRODUCT_SUBSCRIPTION;
+}
+
+static void fill(struct workload *workload, const struct choice *choice) {
+    static const struct asset krw = {3, "KRW"};
+    struct command *command = &workload->command;
+    enum workload_shape shape = workload->plan.shape;
+    bool only_leaves = has_product(workload) || shape == WORKLOAD_TRANSFER;
+    name_account(choice->account, &command->entity);
+    command->amount =
+        has_amount(choice->type) ? 1 + (int64_t)prng_below(&workload->prng, AMOUNT_MAX) : 0;
+    if (choice->reference != NULL) {
+        command->reference = choice->reference->id;
+    }
+    if (choice->type == COMMAND_ACCOUNT_OPEN) {
+        command->floor = only_leaves ? DEEP_FLOOR : 0;
+    }
+    if (choice->type == COMMAND_ACCOUNT_OPEN || choice->type == COMMAND_PRODUCT_CREATE) {
+        command->currency = krw;
+    }
+    if (choice->type == COMMAND_TRANSFER) {
+        choose_receiver(workload, choice->account, &command->to);
+    } else if (choice->type == COMMAND_PRODUCT_CREATE) {
+        fill_product(workload);
+    } else if (choice->type == COMMAND_PURCHASE || choice->type == COMMAND_SUBSCRIBE) {
+        name_product(&command->product);
+        command->quantity = 1 + (int64_t)prng_below(&workload->prng, QUANTITY_MAX);
+        command->price = PRICE;
+    }
 }
 
 struct slice workload_next(struct workload *workload) {
-    struct choice choice = {.type = COMMAND_ACCOUNT_OPEN, .account = workload->made};
-    if (workload->made >= workload->accounts) {
-        choice = workload->shape == WORKLOAD_MIX ? choose_mixed(workload) : choose_move(workload);
-    }
+    bool is_opening = workload->made < workload_opening(workload);
+    struct choice choice = is_opening ? choose_opening(workload) : choose(workload);
+    workload->command = (struct command){.type = choice.type};
     make_id(workload);
-    name_account(workload, choice.account);
-    workload->command.type = choice.type;
-    workload->command.amount =
-        has_amount(choice.type) ? 1 + (int64_t)prng_below(&workload->prng, AMOUNT_MAX) : 0;
-    size_t len = write_tail(workload, &choice, write_head(workload));
+    fill(workload, &choice);
+    size_t len = workload_json_write(&workload->command, workload->json, sizeof workload->json);
     if (choice.type == COMMAND_HOLD) {
         remember(workload->holds, workload, choice.account);
     } else if (choice.type == COMMAND_DEPOSIT || choice.type == COMMAND_WITHDRAW) {

@@ -16,7 +16,10 @@
     X(UNIFORM, "uniform") /* deposits and withdrawals, every account alike */                      \
     X(ZIPF, "zipf")       /* as uniform, but accounts by Zipf's law, exponent 0.99 */              \
     X(HOT, "hot")         /* one account; of 100 withdrawals one or so is short of funds */        \
-    X(MIX, "mix")         /* every command type but close, holds and reversals included */
+    X(MIX, "mix")         /* every command on one account but close */                             \
+    X(TRANSFER, "transfer")   /* each to an account of another lane */                             \
+    X(PURCHASE, "purchase")   /* all of one product */                                             \
+    X(SUBSCRIBE, "subscribe") /* likewise; finalizing it is left to somebody else */
 
 #define WORKLOAD_ENUM(symbol, word) WORKLOAD_##symbol,
 enum workload_shape { WORKLOAD_SHAPES(WORKLOAD_ENUM) };
@@ -32,25 +35,33 @@ struct workload_recent {
     uint64_t account;
 };
 
-struct workload {
+#define WORKLOAD_PRODUCT "sku-hot"
+
+struct workload_plan {
     enum workload_shape shape;
-    uint64_t accounts;
-    uint64_t made;   /* commands */
-    int64_t base_ms; /* of the ids' time */
+    uint64_t accounts;   /* >= 1; of transfers >= 2 */
+    uint64_t seed;
+    int64_t base_ms;     /* Unix time where the ids begin: they rise by 1 ms per 1,000 */
+    uint16_t partitions; /* that transfers go across; 0: not known, any other account will do */
+    int64_t stock;       /* pieces of the product */
+};
+
+struct workload {
+    struct workload_plan plan;
+    uint64_t made; /* commands */
     struct prng prng;
     double zipf_total, zipf_second; /* constants of Gray's method */
     struct workload_recent holds[WORKLOAD_RECENT];
     struct workload_recent moves[WORKLOAD_RECENT]; /* deposits and withdrawals */
     char json[WORKLOAD_JSON_MAX];
-    struct command command; /* made last: what report and partitioning need of it */
+    struct command command; /* made last */
 };
 
-/* accounts >= 1. `base_ms` (Unix time) is where the ids begin: they rise by 1 ms per 1,000. */
-void workload_init(struct workload *workload, enum workload_shape shape, uint64_t accounts,
-                   uint64_t seed, int64_t base_ms);
+void workload_init(struct workload *workload, const struct workload_plan *plan);
 
-/* Makes the next command: first every account is opened (currency KRW), then the shape begins.
- * workload->command has id, type, entity and amount; the JSON is valid until the next call. */
+/* Makes the next command: first the product is made, if the shape has one, then every account is
+ * opened (currency KRW; where money only leaves it, with a floor far below), then the shape begins.
+ * workload->command has the fields of its type; the JSON is valid until the next call. */
 struct slice workload_next(struct workload *workload);
 
 /* How many commands come before the shape begins. */

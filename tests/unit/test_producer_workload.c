@@ -3,11 +3,22 @@
 #include <string.h>
 
 #include "common/command_json.h"
+#include "common/partition.h"
 #include "producer/workload.h"
 
 #define ACCOUNTS 50
 #define COMMANDS 20000
+#define PARTITIONS 8
 #define BASE_MS INT64_C(1700000000000)
+
+static void init(struct workload *workload, enum workload_shape shape, uint64_t seed) {
+    workload_init(workload, &(struct workload_plan){.shape = shape,
+                                                    .accounts = ACCOUNTS,
+                                                    .seed = seed,
+                                                    .base_ms = BASE_MS,
+                                                    .partitions = PARTITIONS,
+                                                    .stock = 9});
+}
 
 static struct command decode(struct slice json, struct arena *arena) {
     struct command command;
@@ -24,21 +35,23 @@ static void count(enum workload_shape shape, int accounts[ACCOUNTS], int types[6
     static struct workload workload;
     struct arena arena;
     cr_assert(arena_init(&arena, COMMAND_JSON_ARENA));
-    workload_init(&workload, shape, ACCOUNTS, 7, BASE_MS);
+    init(&workload, shape, 7);
     for (int i = 0; i < COMMANDS; i++) {
         struct command command = decode(workload_next(&workload), &arena);
         cr_assert(uuid_equal(&command.id, &workload.command.id));
         cr_assert(ident_equal(&command.entity, &workload.command.entity));
         cr_assert_eq(command.type, workload.command.type);
         types[command.type]++;
-        accounts[atol(command.entity.text + 4)]++;
+        if (!command_type_is_on_product(command.type)) {
+            accounts[atol(command.entity.text + 4)]++;
+        }
     }
     arena_close(&arena);
 }
 
 Test(producer_workload, test_every_account_is_opened_first) {
     static struct workload workload;
-    workload_init(&workload, WORKLOAD_UNIFORM, ACCOUNTS, 7, BASE_MS);
+    init(&workload, WORKLOAD_UNIFORM, 7);
     for (int i = 0; i < ACCOUNTS; i++) {
         workload_next(&workload);
         cr_assert_eq(workload.command.type, COMMAND_ACCOUNT_OPEN);
@@ -87,12 +100,62 @@ Test(producer_workload, test_mix_has_every_type_but_close) {
 
 Test(producer_workload, test_same_seed_makes_the_same_commands) {
     static struct workload one, other;
-    workload_init(&one, WORKLOAD_MIX, ACCOUNTS, 9, BASE_MS);
-    workload_init(&other, WORKLOAD_MIX, ACCOUNTS, 9, BASE_MS);
+    init(&one, WORKLOAD_MIX, 9);
+    init(&other, WORKLOAD_MIX, 9);
     for (int i = 0; i < 1000; i++) {
         struct slice a = workload_next(&one);
         struct slice b = workload_next(&other);
         cr_assert_eq(a.len, b.len);
         cr_assert_eq(memcmp(a.at, b.at, a.len), 0);
     }
+}
+
+Test(producer_workload, test_every_transfer_goes_to_another_lane) {
+    static struct workload workload;
+    init(&workload, WORKLOAD_TRANSFER, 7);
+    for (int i = 0; i < COMMANDS; i++) {
+        workload_next(&workload);
+        const struct command *command = &workload.command;
+        if (i >= ACCOUNTS) {
+            cr_assert_eq(command->type, COMMAND_TRANSFER);
+            cr_assert_neq(partition_of(command->entity.text, command->entity.len, PARTITIONS),
+                          partition_of(command->to.text, command->to.len, PARTITIONS));
+        }
+    }
+}
+
+Test(producer_workload, test_transfer_decodes_with_its_receiver) {
+    int accounts[ACCOUNTS] = {0};
+    int types[64] = {0};
+    count(WORKLOAD_TRANSFER, accounts, types);
+    cr_assert_eq(types[COMMAND_TRANSFER], COMMANDS - ACCOUNTS);
+}
+
+Test(producer_workload, test_product_is_made_before_it_is_sold) {
+    static struct workload workload;
+    init(&workload, WORKLOAD_PURCHASE, 7);
+    workload_next(&workload);
+    cr_assert_eq(workload.command.type, COMMAND_PRODUCT_CREATE);
+    cr_assert_eq(workload.command.stock, 9);
+    cr_assert_eq(workload_opening(&workload), ACCOUNTS + 1);
+}
+
+Test(producer_workload, test_purchases_are_all_of_one_product) {
+    int accounts[ACCOUNTS] = {0};
+    int types[64] = {0};
+    count(WORKLOAD_PURCHASE, accounts, types);
+    cr_assert_eq(types[COMMAND_PRODUCT_CREATE], 1);
+    cr_assert_eq(types[COMMAND_ACCOUNT_OPEN], ACCOUNTS);
+    cr_assert_eq(types[COMMAND_PURCHASE], COMMANDS - ACCOUNTS - 1);
+}
+
+Test(producer_workload, test_subscriptions_are_of_a_product_that_is_allotted) {
+    int accounts[ACCOUNTS] = {0};
+    int types[64] = {0};
+    static struct workload workload;
+    init(&workload, WORKLOAD_SUBSCRIBE, 7);
+    workload_next(&workload);
+    cr_assert_eq(workload.command.mode, PRODUCT_SUBSCRIPTION);
+    count(WORKLOAD_SUBSCRIBE, accounts, types);
+    cr_assert_eq(types[COMMAND_SUBSCRIBE], COMMANDS - ACCOUNTS - 1);
 }
