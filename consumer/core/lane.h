@@ -34,7 +34,7 @@ struct lane_limits {
     uint32_t accounts; /* kept in memory; at least 3 * records + 64 */
     uint32_t holds;    /* kept in memory; at least 18 * 64 + WANTS_DUE_MAX + records */
     uint32_t sales;    /* products, subscriptions and buyers kept in memory, each; at least
-                          WANTS_CHUNK_MAX + records */
+                          WANTS_CHUNK_MAX + records + WANTS_PER_RECORD */
     uint32_t keys;     /* of the id fence; >= 2 * records */
 };
 

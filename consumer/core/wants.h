@@ -12,6 +12,8 @@
 #define WANTS_ENTRIES_PER_ID 24 /* at most so many journal rows are read for one `of` */
 #define WANTS_DUE_MAX 1000      /* holds that one tick ends; fixed by rules 1 */
 #define WANTS_CHUNK_MAX 500     /* subscriptions that one chunk settles; fixed by rules 1 */
+/* The most that one record may want of anything, ticks and chunks aside. */
+#define WANTS_PER_RECORD COMMAND_GROUP_MAX
 
 struct subscription_key {
     struct uuid id;

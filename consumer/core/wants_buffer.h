@@ -10,9 +10,6 @@
 
 #define WANTS_IDS_MAX 64 /* commands that one batch may ask all entries of */
 
-/* The most that one record may want of anything, ticks and chunks aside. */
-#define WANTS_PER_RECORD COMMAND_GROUP_MAX
-
 struct wants_buffer {
     struct wants view; /* what the caller of the lane sees */
     struct ident *accounts;

@@ -111,18 +111,65 @@ static enum outbox_send send_dead_letter(const struct publish *publish, const st
     return outbox_send(publish->outbox, result->lane, &message);
 }
 
+/* Signs the message for its partition and sends it as a leg of that lane. The trace goes on with
+ * it, so that the final result has it too; it is not signed, since nothing is decided by it. */
+static enum outbox_send send_sealed(const struct publish *publish, uint16_t lane,
+                                    const struct leg *leg, struct outbox_message *message,
+                                    struct slice traceparent) {
+    struct leg signed_leg = *leg;
+    uint8_t envelope[LEG_ENVELOPE_LEN];
+    leg_seal(&signed_leg, publish->secrets, message->partition, message->key, message->value,
+             envelope);
+    const struct outbox_header headers[] = {
+        {RECORD_HEADER_LEG, {envelope, sizeof envelope}},
+        {RECORD_HEADER_TRACEPARENT, traceparent},
+    };
+    message->headers = headers;
+    message->headers_count = traceparent.at == NULL ? 1 : 2;
+    return outbox_send(publish->outbox, lane, message);
+}
+
+static enum outbox_send send_leg(const struct publish *publish, const struct record *record,
+                                 uint16_t lane, const struct leg_message *leg) {
+    strbuf_reset(publish->text);
+    leg_body_encode(&leg->body, publish->text);
+    if (publish->text->failed) {
+        return OUTBOX_BROKEN;
+    }
+    struct outbox_message message = {
+        .topic = OUTBOX_COMMANDS,
+        .partition = leg->partition,
+        .key = text_slice(leg->body.target.text),
+        .value = {(const uint8_t *)publish->text->text, publish->text->len},
+    };
+    return send_sealed(publish, lane, &leg->leg, &message, record->traceparent);
+}
+
+static enum outbox_send answer_record(const struct publish *publish, const struct lane *lane,
+                                      const struct output *output) {
+    struct result result;
+    lane_result(lane, output, &result);
+    board_answer(publish->board, result.type, (int)result.outcome);
+    strbuf_reset(publish->text);
+    result_encode(&result, publish->text);
+    return publish->text->failed ? OUTBOX_BROKEN
+                                 : send_result(publish, lane_record(lane, output->record), &result);
+}
+
+static enum outbox_send bury_record(const struct publish *publish, const struct lane *lane,
+                                    const struct output *output) {
+    struct result result;
+    lane_result(lane, output, &result);
+    return send_dead_letter(publish, lane_record(lane, output->record), &result);
+}
+
 static enum outbox_send send_output(const struct publish *publish, const struct lane *lane,
                                     const struct output *output) {
     const struct record *record = lane_record(lane, output->record);
-    struct result result;
-    lane_result(lane, output, &result);
     switch (output->kind) {
-    case OUTPUT_RESULT:
-        board_answer(publish->board, result.type, (int)result.outcome);
-        strbuf_reset(publish->text);
-        result_encode(&result, publish->text);
-        return publish->text->failed ? OUTBOX_BROKEN : send_result(publish, record, &result);
-    case OUTPUT_DEAD_LETTER: return send_dead_letter(publish, record, &result);
+    case OUTPUT_RESULT: return answer_record(publish, lane, output);
+    case OUTPUT_DEAD_LETTER: return bury_record(publish, lane, output);
+    case OUTPUT_LEG: return send_leg(publish, record, lane_row(lane)->lane, output->leg);
     }
     return OUTBOX_BROKEN;
 }
@@ -140,21 +187,14 @@ bool publish_outputs(const struct publish *publish, const struct lane *lane, uin
     return true;
 }
 
-bool publish_tick(const struct publish *publish, const struct leg_secrets *secrets,
-                  uint16_t number) {
-    uint8_t envelope[LEG_ENVELOPE_LEN];
-    struct leg leg = {.kind = LEG_TICK, .origin = number, .step = STEP_TICK};
-    struct slice none = {.at = NULL, .len = 0};
-    struct slice empty = {.at = (const uint8_t *)"", .len = 0};
-    leg_seal(&leg, secrets, number, none, empty, envelope);
-    const struct outbox_header header = {RECORD_HEADER_LEG, {envelope, sizeof envelope}};
+bool publish_tick(const struct publish *publish, uint16_t number) {
+    const struct leg tick = {.kind = LEG_TICK, .origin = number, .step = STEP_TICK};
     struct outbox_message message = {
         .topic = OUTBOX_COMMANDS,
         .partition = number,
-        .key = none,
-        .value = empty,
-        .headers = &header,
-        .headers_count = 1,
+        .key = {.at = NULL, .len = 0},
+        .value = {.at = (const uint8_t *)"", .len = 0},
     };
-    return outbox_send(publish->outbox, number, &message) == OUTBOX_SENT;
+    struct slice untraced = {.at = NULL, .len = 0};
+    return send_sealed(publish, number, &tick, &message, untraced) == OUTBOX_SENT;
 }

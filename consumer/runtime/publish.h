@@ -1,5 +1,5 @@
-/* Turns what a batch has to say into records for the outbox: results and dead letters after the
- * commit, ticks whenever a lane wants one. */
+/* Turns what a batch has to say into records for the outbox: results, dead letters and legs after
+ * the commit, ticks whenever a lane wants one. */
 #ifndef TELLER_RUNTIME_PUBLISH_H
 #define TELLER_RUNTIME_PUBLISH_H
 
@@ -14,6 +14,7 @@
 struct publish {
     struct outbox *outbox;
     struct board *board; /* counts the answers */
+    const struct leg_secrets *secrets;
     uint16_t partitions; /* of every topic */
     struct strbuf *text; /* scratch */
 };
@@ -23,7 +24,6 @@ struct publish {
 bool publish_outputs(const struct publish *publish, const struct lane *lane, uint16_t number);
 
 /* Sends the lane a tick: a leg to itself that says "look at your lane time" (design §4). */
-bool publish_tick(const struct publish *publish, const struct leg_secrets *secrets,
-                  uint16_t number);
+bool publish_tick(const struct publish *publish, uint16_t number);
 
 #endif

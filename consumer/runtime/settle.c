@@ -30,6 +30,7 @@ static void settle_durable(struct desk *desk, struct held *held) {
     struct publish publish = {
         .outbox = courier_outbox(desk->plan->courier),
         .board = desk->plan->board,
+        .secrets = desk->plan->secrets,
         .partitions = desk->plan->partitions,
         .text = &desk->text,
     };

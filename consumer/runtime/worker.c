@@ -18,6 +18,7 @@
 #define READ_AHEAD_BYTES ((size_t)160 << 20) /* of all writers together */
 #define READ_AHEAD_LEAST ((size_t)8 << 20)
 #define REST_FROM 10000      /* unacknowledged outputs of a lane: it is not read any more */
+#define OUTPUTS_OF_CHUNK (2 * WANTS_CHUNK_MAX + 1)
 #define OUTPUTS_MOST 9000000 /* librdkafka counts no further than 10 million */
 
 struct worker {
@@ -101,9 +102,10 @@ static int count_writers(const struct worker *worker) {
     return wanted > worker->partitions ? worker->partitions : (int)wanted;
 }
 
-/* The last round before a lane rests may add two outputs for each of its records. */
+/* The last round before a lane rests may add two outputs for each of its records, and those of one
+ * chunk of an allotment. */
 static uint32_t outputs_cap(const struct worker *worker) {
-    uint32_t cap = REST_FROM + 2 * (uint32_t)worker->settings->batch + 1;
+    uint32_t cap = REST_FROM + 2 * (uint32_t)worker->settings->batch + OUTPUTS_OF_CHUNK + 1;
     uint32_t most = OUTPUTS_MOST / worker->partitions;
     return cap < most ? cap : most;
 }

@@ -106,6 +106,7 @@ bool worker_settings_lanes(const char *text, uint16_t partitions, bool *wanted, 
 #define RECORDS_IN_ALL 40960   /* that the batches of all lanes may hold */
 #define ACCOUNTS_IN_ALL 131072 /* account rows kept in memory */
 #define HOLDS_IN_ALL 65536
+#define SALES_IN_ALL 65536 /* products, subscriptions and buyers, each */
 #define KEYS_IN_ALL 1048576 /* of the id fences */
 #define HOLDS_LOADED_MOST (18 * 64 + WANTS_DUE_MAX)
 
@@ -120,6 +121,7 @@ struct lane_limits worker_settings_limits(uint16_t partitions, uint32_t batch) {
         .records = records,
         .accounts = at_least(ACCOUNTS_IN_ALL / partitions, 3 * records + 64),
         .holds = at_least(HOLDS_IN_ALL / partitions, HOLDS_LOADED_MOST + records),
+        .sales = at_least(SALES_IN_ALL / partitions, WANTS_CHUNK_MAX + records + WANTS_PER_RECORD),
         .keys = at_least(KEYS_IN_ALL / partitions, 2 * records),
     };
 }

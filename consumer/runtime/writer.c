@@ -60,13 +60,14 @@ static bool read_mail(struct writer *writer) {
 static void send_ticks(struct desk *desk) {
     struct publish publish = {.outbox = courier_outbox(desk->plan->courier),
                               .board = desk->plan->board,
+                              .secrets = desk->plan->secrets,
                               .partitions = desk->plan->partitions,
                               .text = &desk->text};
     int64_t now_ms = clock_unix_ms();
     for (size_t i = desk->held_count; i-- > 0;) {
         struct held *held = &desk->held[i];
         if (lane_tick_wanted(held->lane, now_ms)) {
-            (void)publish_tick(&publish, desk->plan->secrets, held->number);
+            (void)publish_tick(&publish, held->number);
         }
     }
 }

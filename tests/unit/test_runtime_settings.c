@@ -45,6 +45,7 @@ static void check_limits(uint16_t partitions, uint32_t batch) {
     cr_assert_leq(limits.records, batch);
     cr_assert_geq(limits.accounts, 3 * limits.records + 64);
     cr_assert_geq(limits.holds, 18 * 64 + WANTS_DUE_MAX + limits.records);
+    cr_assert_geq(limits.sales, WANTS_CHUNK_MAX + limits.records + WANTS_PER_RECORD);
     cr_assert_geq(limits.keys, 2 * limits.records);
 }
 
