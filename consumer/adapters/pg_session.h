@@ -62,7 +62,8 @@ enum pg_answer pg_session_send(struct pg_store *store, enum pg_statement stateme
 enum pg_answer pg_session_send_text(struct pg_store *store, const char *sql,
                                     struct pg_failure *failure);
 
-/* Gets each result (of PG_SHARES: row by row, then an empty one); false: it is not fit to use (a row that breaks our own rules). */
+/* Gets each result (of PG_SHARES: row by row, then an empty one); false: it is not fit to use, a
+ * row that breaks our own rules. */
 typedef bool pg_result_fn(const PGresult *result, const struct pg_sent *sent, void *context);
 
 /* Syncs, reads all results, leaves the pipeline. `each` may be NULL. The first failure counts; in

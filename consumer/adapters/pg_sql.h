@@ -5,7 +5,7 @@
  * statement per row would cost twenty times as much. An UPDATE must meet every row that memory
  * knows: expect_rows raises TL002 otherwise, inside the transaction.
  *
- * Those of products are in pg_sql_sale.h, those about lane rows and the schema in pg_sql_admin.h. */
+ * Statements of products are in pg_sql_sale.h, of lane rows and the schema in pg_sql_admin.h. */
 #ifndef TELLER_ADAPTERS_PG_SQL_H
 #define TELLER_ADAPTERS_PG_SQL_H
 

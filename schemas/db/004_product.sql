@@ -34,7 +34,8 @@ CREATE TABLE teller.product (
 COMMENT ON TABLE teller.product IS
     'Products. mode: 1 sale, 2 subscription. state: 1 open, 2 finalized.';
 COMMENT ON COLUMN teller.product.number IS
-    'From the lane row, one sequence with the accounts: a journal row''s account_number is of either.';
+    'From the lane row, in one sequence with the accounts: account_number of a journal row is of '
+    'either.';
 COMMENT ON COLUMN teller.product.stock IS
     'Units that can be sold or allotted. With sold: all that was ever created and restocked.';
 COMMENT ON COLUMN teller.product.subscribed IS 'Units of open subscriptions; kept when finalized.';

@@ -1,88 +1,37 @@
 /* The lane machine over the real store: what one tenure has committed the next one finds again. */
 #include <criterion/criterion.h>
 #include <stdio.h>
-#include <string.h>
 
 #include "tests/harness/db.h"
+#include "tests/harness/store_lane.h"
 #include "tests/harness/store_ledger.h"
 
 #define ID(n) "0193e000-0000-7000-8000-00000000000" n
-#define START_MS INT64_C(1733000000000)
+#define START_MS STORE_LANE_START_MS
 
 static struct store_ledger ledger;
-static struct leg_secrets secrets = {.count = 1};
-static struct lane *lane;
-static struct record records[16]; /* the log */
-static int64_t next_offset;
+static struct store_lane at;
 
-/* A new tenure with empty memory, which looks at the last record of the log first. */
 static void begin(void) {
-    static const struct lane_limits limits = {
-        .records = 16, .accounts = 1200, .holds = 2400, .sales = 600, .keys = 64};
-    struct pg_failure failure = PG_FAILURE_INIT;
-    lane_free(lane);
-    lane = lane_new(&limits, 0, 1, &secrets);
-    cr_assert_not_null(lane);
-    cr_assert_eq(pg_lane_take(ledger.taker, 0, &ledger.owner, &ledger.lane[0], &failure), PG_DONE,
-                 "%s", failure.err.text);
-    cr_assert(lane_begin(lane, &ledger.lane[0].row, 0, next_offset));
-    cr_assert_eq(pg_store_start(ledger.store, lane, &failure), PG_DONE, "%s", failure.err.text);
-    for (int64_t at = lane_read_from(lane); at < next_offset; at++) {
-        cr_assert_eq(lane_offer(lane, &records[at]), LANE_DROPPED);
-    }
+    store_lane_begin(&at);
 }
 
 static void open_ledger(const char *name) {
     store_ledger_open(&ledger, name, 1, 0);
-    next_offset = 0;
-    begin();
+    store_lane_open(&at, &ledger);
 }
 
 static void close_ledger(void) {
-    lane_free(lane);
-    lane = NULL;
+    store_lane_close(&at);
     store_ledger_close(&ledger);
 }
 
-static void load(void) {
-    struct pg_failure failure = PG_FAILURE_INIT;
-    struct lane *const lanes[] = {lane};
-    cr_assert_eq(pg_store_load(ledger.store, lanes, 1, &failure), PG_DONE, "%s", failure.err.text);
-}
-
-static void commit(void) {
-    struct pg_failure failure = PG_FAILURE_INIT;
-    const struct pg_part part = {.batch = lane_batch(lane), .published_offset = next_offset};
-    cr_assert_eq(pg_store_commit(ledger.store, &part, 1, &failure), PG_DONE, "%s",
-                 failure.err.text);
-    lane_committed(lane);
-}
-
-/* One record on alice at START_MS + at_ms, loaded for, applied and committed. Its outcome. */
 static const char *apply_at(int64_t at_ms, const char *json) {
-    struct record *record = &records[next_offset];
-    *record = (struct record){
-        .offset = next_offset++,
-        .timestamp_ms = START_MS + at_ms,
-        .log_append_time = true,
-        .key = {(const uint8_t *)"alice", 5},
-        .value = {(const uint8_t *)json, strlen(json)},
-    };
-    cr_assert_eq(lane_offer(lane, record), LANE_TAKEN);
-    while (lane_prepare(lane)) {
-        load();
-    }
-    while (lane_apply(lane) == LANE_MISSING) {
-        load();
-    }
-    cr_assert_geq(lane_batch(lane)->outputs_count, 1);
-    const char *word = outcome_word(lane_batch(lane)->outputs[0].outcome);
-    commit();
-    return word;
+    return store_lane_apply_at(&at, at_ms, "alice", json);
 }
 
 static const char *apply(const char *json) {
-    return apply_at(next_offset, json);
+    return store_lane_apply(&at, "alice", json);
 }
 
 #define COMMAND(n, type, rest)                                                                     \
@@ -126,8 +75,8 @@ Test(store_load, test_a_hold_is_found_again) {
 
 Test(store_load, test_a_hold_that_is_due_is_known_from_the_start) {
     three_commands("load_due");
-    cr_expect_not(lane_tick_wanted(lane, START_MS + 59000));
-    cr_expect(lane_tick_wanted(lane, START_MS + 61000));
+    cr_expect_not(lane_tick_wanted(at.lane, START_MS + 59000));
+    cr_expect(lane_tick_wanted(at.lane, START_MS + 61000));
     close_ledger();
 }
 
