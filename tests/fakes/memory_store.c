@@ -5,23 +5,41 @@
 
 #include "common/check.h"
 
-/* Room for one more element of `size` bytes; grows by doubling. */
-static void *room(void *list, size_t count, size_t size) {
-    if (count != 0 && (count & (count - 1)) != 0)
+/* Room for `count` elements of `size` bytes; grows by doubling. */
+static void *grow(void *list, size_t count, size_t *room, size_t size) {
+    if (count <= *room) {
         return list;
-    void *grown = realloc(list, (count == 0 ? 1 : 2 * count) * size);
+    }
+    *room = 2 * count;
+    void *grown = realloc(list, *room * size);
     CHECK(grown != NULL);
     return grown;
 }
 
-#define APPEND(list, count, value)                                                                 \
+#define RESERVE(store, name, count)                                                                \
+    ((store)->name = grow((store)->name, (count), &(store)->name##_room, sizeof *(store)->name))
+
+#define APPEND(store, name, value)                                                                 \
     do {                                                                                           \
-        (list) = room((list), (count), sizeof *(list));                                            \
-        (list)[(count)++] = (value);                                                               \
+        RESERVE(store, name, (store)->name##_count + 1);                                           \
+        (store)->name[(store)->name##_count++] = (value);                                          \
+    } while (0)
+
+#define COPY(store, other, name)                                                                   \
+    do {                                                                                           \
+        (store)->name##_count = (other)->name##_count;                                             \
+        RESERVE(store, name, (other)->name##_count);                                               \
+        if ((other)->name##_count > 0) {                                                           \
+            memcpy((store)->name, (other)->name, (other)->name##_count * sizeof *(store)->name);   \
+        }                                                                                          \
     } while (0)
 
 void memory_store_init(struct memory_store *store, uint16_t lane) {
-    *store = (struct memory_store){0};
+    *store = (struct memory_store){.accounts = NULL};
+    memory_store_reset(store, lane);
+}
+
+void memory_store_reset(struct memory_store *store, uint16_t lane) {
     store->row = (struct lane_row){
         .lane = lane,
         .last_offset = -1,
@@ -29,15 +47,41 @@ void memory_store_init(struct memory_store *store, uint16_t lane) {
         .next_number = 1,
         .next_seal = 1,
     };
+    store->accounts_count = 0;
+    store->holds_count = 0;
+    store->journal_count = 0;
+    store->texts_count = 0;
+    store->systems_count = 0;
+    store->quarantine_count = 0;
+    store->products_count = 0;
+    store->subscriptions_count = 0;
+    store->buyers_count = 0;
 }
 
 void memory_store_close(struct memory_store *store) {
     free(store->accounts);
     free(store->holds);
     free(store->journal);
+    free(store->texts);
     free(store->systems);
     free(store->quarantine);
-    *store = (struct memory_store){0};
+    free(store->products);
+    free(store->subscriptions);
+    free(store->buyers);
+    *store = (struct memory_store){.accounts = NULL};
+}
+
+void memory_store_copy(struct memory_store *store, const struct memory_store *other) {
+    store->row = other->row;
+    COPY(store, other, accounts);
+    COPY(store, other, holds);
+    COPY(store, other, journal);
+    COPY(store, other, texts);
+    COPY(store, other, systems);
+    COPY(store, other, quarantine);
+    COPY(store, other, products);
+    COPY(store, other, subscriptions);
+    COPY(store, other, buyers);
 }
 
 const struct lane_row *memory_store_take(struct memory_store *store, const struct uuid *owner) {
@@ -46,143 +90,38 @@ const struct lane_row *memory_store_take(struct memory_store *store, const struc
     return &store->row;
 }
 
-static int compare_keys(const void *a, const void *b) {
-    return uuid_compare(&(*(const struct entry *const *)b)->key.id,
-                        &(*(const struct entry *const *)a)->key.id);
+bool memory_store_holds(const struct memory_store *store, const struct lane_row *row) {
+    return uuid_equal(&row->owner, &store->row.owner) && row->epoch == store->row.epoch &&
+           row->next_offset == store->row.next_offset;
 }
 
-/* The newest keys first, as many as the lane has room for. */
-static bool put_keys(const struct memory_store *store, struct lane *lane) {
-    const struct entry **sorted = malloc((store->journal_count + 1) * sizeof *sorted);
-    CHECK(sorted != NULL);
-    struct uuid upper = lane_fence_upper(lane);
-    size_t count = 0;
-    for (size_t i = 0; i < store->journal_count; i++)
-        if (uuid_compare(&store->journal[i].entry.key.id, &upper) <= 0)
-            sorted[count++] = &store->journal[i].entry;
-    qsort(sorted, count, sizeof *sorted, compare_keys);
-    size_t put = count < lane_fence_room(lane) ? count : lane_fence_room(lane);
-    for (size_t i = 0; i < put; i++)
-        lane_put_start_key(lane, &sorted[i]->key);
-    free(sorted);
-    return put == count;
+void memory_store_add_row(struct memory_store *store, const struct journal_row *row,
+                          const struct memory_text *text) {
+    APPEND(store, journal, *row);
+    APPEND(store, texts, *text);
 }
 
-static int64_t next_due_after(const struct memory_store *store, int64_t ms) {
-    int64_t next = HOLD_NEVER;
-    for (size_t i = 0; i < store->holds_count; i++) {
-        const struct hold *hold = &store->holds[i];
-        if (hold->state == HOLD_OPEN && hold->expires_at_ms > ms && hold->expires_at_ms < next)
-            next = hold->expires_at_ms;
-    }
-    return next;
+void memory_store_add_account(struct memory_store *store, const struct account *row) {
+    APPEND(store, accounts, *row);
 }
 
-void memory_store_start(const struct memory_store *store, struct lane *lane) {
-    lane_put_start_due(lane, next_due_after(store, INT64_MIN));
-    bool complete = put_keys(store, lane);
-    lane_started(lane, complete);
+void memory_store_add_hold(struct memory_store *store, const struct hold *row) {
+    APPEND(store, holds, *row);
 }
 
-static struct account *find_account(const struct memory_store *store, const struct ident *id,
-                                    int64_t number) {
-    for (size_t i = 0; i < store->accounts_count; i++)
-        if (id == NULL ? store->accounts[i].number == number
-                       : ident_equal(&store->accounts[i].id, id))
-            return &store->accounts[i];
-    return NULL;
+void memory_store_add_product(struct memory_store *store, const struct product *row) {
+    APPEND(store, products, *row);
 }
 
-static struct hold *find_hold(const struct memory_store *store, const struct uuid *id) {
-    for (size_t i = 0; i < store->holds_count; i++)
-        if (uuid_equal(&store->holds[i].id, id))
-            return &store->holds[i];
-    return NULL;
+void memory_store_add_subscription(struct memory_store *store, const struct subscription *row) {
+    APPEND(store, subscriptions, *row);
 }
 
-static int compare_due(const void *a, const void *b) {
-    const struct hold *first = *(const struct hold *const *)a;
-    const struct hold *second = *(const struct hold *const *)b;
-    if (first->expires_at_ms != second->expires_at_ms)
-        return first->expires_at_ms < second->expires_at_ms ? -1 : 1;
-    return uuid_compare(&first->id, &second->id);
+void memory_store_add_buyer(struct memory_store *store, const struct buyer *row) {
+    APPEND(store, buyers, *row);
 }
 
-static void put_due(const struct memory_store *store, struct lane *lane, int64_t due_ms) {
-    const struct hold **due = malloc((store->holds_count + 1) * sizeof *due);
-    CHECK(due != NULL);
-    size_t count = 0;
-    for (size_t i = 0; i < store->holds_count; i++)
-        if (store->holds[i].state == HOLD_OPEN && store->holds[i].expires_at_ms <= due_ms)
-            due[count++] = &store->holds[i];
-    qsort(due, count, sizeof *due, compare_due);
-    for (size_t i = 0; i < count && i < WANTS_DUE_MAX; i++)
-        lane_put_hold(lane, due[i]);
-    lane_put_next_due(lane, next_due_after(store, due_ms));
-    free(due);
-}
-
-static void put_entries(const struct memory_store *store, struct lane *lane,
-                        const struct wants *wants) {
-    for (size_t j = 0; j < store->journal_count; j++) {
-        const struct entry *entry = &store->journal[j].entry;
-        for (size_t i = 0; i < wants->keys_count; i++)
-            if (journal_key_equal(&entry->key, &wants->keys[i]))
-                lane_put_entry(lane, entry);
-        for (size_t i = 0; i < wants->ids_count; i++)
-            if (uuid_equal(&entry->key.id, &wants->ids[i]))
-                lane_put_entry(lane, entry);
-    }
-}
-
-void memory_store_load(const struct memory_store *store, struct lane *lane) {
-    const struct wants *wants = lane_wants(lane);
-    for (size_t i = 0; i < wants->accounts_count; i++) {
-        const struct account *row = find_account(store, &wants->accounts[i], 0);
-        if (row != NULL)
-            lane_put_account(lane, row);
-    }
-    for (size_t i = 0; i < wants->numbers_count; i++)
-        lane_put_account(lane, find_account(store, NULL, wants->numbers[i]));
-    for (size_t i = 0; i < wants->holds_count; i++) {
-        const struct hold *row = find_hold(store, &wants->holds[i]);
-        if (row != NULL)
-            lane_put_hold(lane, row);
-    }
-    put_entries(store, lane, wants);
-    if (wants->due)
-        put_due(store, lane, wants->due_ms);
-    lane_loaded(lane);
-}
-
-static void write_rows(struct memory_store *store, const struct batch *batch) {
-    for (size_t i = 0; i < batch->rows_count; i++) {
-        for (size_t j = 0; j < store->journal_count; j++)
-            CHECK(!journal_key_equal(&store->journal[j].entry.key, &batch->rows[i].entry.key));
-        APPEND(store->journal, store->journal_count, batch->rows[i]);
-    }
-    for (size_t i = 0; i < batch->accounts_count; i++) {
-        const struct account *row = batch->accounts[i].row;
-        struct account *old = find_account(store, &row->id, 0);
-        CHECK(row->held >= 0 && row->balance - row->held >= row->floor);
-        CHECK((old == NULL) == batch->accounts[i].is_new);
-        if (old != NULL)
-            *old = *row;
-        else
-            APPEND(store->accounts, store->accounts_count, *row);
-    }
-    for (size_t i = 0; i < batch->holds_count; i++) {
-        const struct hold *row = batch->holds[i].row;
-        struct hold *old = find_hold(store, &row->id);
-        CHECK((old == NULL) == batch->holds[i].is_new);
-        if (old != NULL)
-            *old = *row;
-        else
-            APPEND(store->holds, store->holds_count, *row);
-    }
-}
-
-static void add_system(struct memory_store *store, const struct system_change *change) {
+void memory_store_add_system(struct memory_store *store, const struct system_change *change) {
     for (size_t i = 0; i < store->systems_count; i++) {
         struct system_change *old = &store->systems[i];
         if (old->role == change->role && asset_equal(&old->asset, &change->asset)) {
@@ -190,19 +129,148 @@ static void add_system(struct memory_store *store, const struct system_change *c
             return;
         }
     }
-    APPEND(store->systems, store->systems_count, *change);
+    APPEND(store, systems, *change);
+}
+
+static void write_journal(struct memory_store *store, const struct batch *batch) {
+    for (size_t i = 0; i < batch->rows_count; i++) {
+        const struct journal_row *row = &batch->rows[i];
+        for (size_t j = 0; j < store->journal_count; j++) {
+            CHECK(!journal_key_equal(&store->journal[j].entry.key, &row->entry.key));
+        }
+        struct memory_text text = {.account = {.len = 0}};
+        if (row->account != NULL) {
+            text.account = *row->account;
+        }
+        if (row->asset != NULL) {
+            text.asset = *row->asset;
+        }
+        memory_store_add_row(store, row, &text);
+    }
+}
+
+static void write_account(struct memory_store *store, const struct account_change *change) {
+    const struct account *row = change->row;
+    struct account *old = NULL;
+    CHECK(row->held >= 0 && row->balance - row->held >= row->floor);
+    for (size_t i = 0; i < store->accounts_count; i++) {
+        if (ident_equal(&store->accounts[i].id, &row->id)) {
+            old = &store->accounts[i];
+        }
+    }
+    CHECK((old == NULL) == change->is_new);
+    if (old != NULL) {
+        *old = *row;
+    } else {
+        memory_store_add_account(store, row);
+    }
+}
+
+static void write_hold(struct memory_store *store, const struct hold_change *change) {
+    const struct hold *row = change->row;
+    struct hold *old = NULL;
+    for (size_t i = 0; i < store->holds_count; i++) {
+        if (uuid_equal(&store->holds[i].id, &row->id)) {
+            old = &store->holds[i];
+        }
+    }
+    CHECK((old == NULL) == change->is_new);
+    if (old != NULL) {
+        *old = *row;
+    } else {
+        memory_store_add_hold(store, row);
+    }
+}
+
+static void write_product(struct memory_store *store, const struct product_change *change) {
+    const struct product *row = change->row;
+    struct product *old = NULL;
+    CHECK(row->stock >= 0 && row->sold >= 0 && row->subscribed >= 0);
+    for (size_t i = 0; i < store->products_count; i++) {
+        if (ident_equal(&store->products[i].id, &row->id)) {
+            old = &store->products[i];
+        }
+    }
+    CHECK((old == NULL) == change->is_new);
+    if (old != NULL) {
+        *old = *row;
+    } else {
+        memory_store_add_product(store, row);
+    }
+}
+
+static void write_subscription(struct memory_store *store,
+                               const struct subscription_change *change) {
+    const struct subscription *row = change->row;
+    struct subscription *old = NULL;
+    for (size_t i = 0; i < store->subscriptions_count; i++) {
+        struct subscription *other = &store->subscriptions[i];
+        if (other->origin == row->origin && uuid_equal(&other->id, &row->id)) {
+            old = other;
+        }
+    }
+    CHECK((old == NULL) == change->is_new);
+    if (old != NULL) {
+        *old = *row;
+    } else {
+        memory_store_add_subscription(store, row);
+    }
+}
+
+static void write_buyer(struct memory_store *store, const struct buyer_change *change) {
+    const struct buyer *row = change->row;
+    struct buyer *old = NULL;
+    for (size_t i = 0; i < store->buyers_count; i++) {
+        struct buyer *other = &store->buyers[i];
+        if (other->product_number == row->product_number &&
+            ident_equal(&other->account, &row->account)) {
+            old = other;
+        }
+    }
+    CHECK((old == NULL) == change->is_new);
+    if (old != NULL) {
+        *old = *row;
+    } else {
+        memory_store_add_buyer(store, row);
+    }
+}
+
+static void write_sales(struct memory_store *store, const struct batch *batch) {
+    for (size_t i = 0; i < batch->products_count; i++) {
+        write_product(store, &batch->products[i]);
+    }
+    for (size_t i = 0; i < batch->subscriptions_count; i++) {
+        write_subscription(store, &batch->subscriptions[i]);
+    }
+    for (size_t i = 0; i < batch->buyers_count; i++) {
+        write_buyer(store, &batch->buyers[i]);
+    }
+}
+
+static bool is_fenced(const struct memory_store *store, const struct batch *batch) {
+    struct lane_row expected = batch->after;
+    expected.next_offset = batch->old_offset;
+    return !memory_store_holds(store, &expected);
 }
 
 bool memory_store_commit(struct memory_store *store, const struct batch *batch) {
-    const struct lane_row *after = &batch->after;
-    if (!uuid_equal(&after->owner, &store->row.owner) || after->epoch != store->row.epoch ||
-        batch->old_offset != store->row.next_offset)
+    if (is_fenced(store, batch)) {
         return false;
-    write_rows(store, batch);
-    for (size_t i = 0; i < batch->systems_count; i++)
-        add_system(store, &batch->systems[i]);
-    for (size_t i = 0; i < batch->quarantine_count; i++)
-        APPEND(store->quarantine, store->quarantine_count, batch->quarantine[i]);
-    store->row = *after;
+    }
+    write_journal(store, batch);
+    for (size_t i = 0; i < batch->accounts_count; i++) {
+        write_account(store, &batch->accounts[i]);
+    }
+    for (size_t i = 0; i < batch->holds_count; i++) {
+        write_hold(store, &batch->holds[i]);
+    }
+    write_sales(store, batch);
+    for (size_t i = 0; i < batch->systems_count; i++) {
+        memory_store_add_system(store, &batch->systems[i]);
+    }
+    for (size_t i = 0; i < batch->quarantine_count; i++) {
+        APPEND(store, quarantine, batch->quarantine[i]);
+    }
+    store->row = batch->after;
     return true;
 }
