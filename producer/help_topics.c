@@ -83,8 +83,8 @@ static const struct help_topic verb_topics[] = {
     {"workload",
      "Opens --accounts accounts acc-00000000 .. and then sends --count commands of a\n"
      "--shape: uniform, zipf, hot (one account), mix, transfer (always to another lane),\n"
-     "purchase or subscribe (of one product, sku-hot, with --stock pieces). No headers, no\n"
-     "--wait needed.\n"},
+     "purchase or subscribe (of one product, sku-hot or ipo-hot, with --stock pieces). No\n"
+     "headers, no --wait needed.\n"},
 };
 
 const struct help_topic *help_find_topic(const char *name) {

@@ -89,8 +89,10 @@ static void name_account(uint64_t account, struct ident *ident) {
     CHECK(ident_parse(name, (size_t)len, ident));
 }
 
-static void name_product(struct ident *ident) {
-    CHECK(ident_parse(WORKLOAD_PRODUCT, strlen(WORKLOAD_PRODUCT), ident));
+static void name_product(const struct workload *workload, struct ident *ident) {
+    const char *name =
+        workload->plan.shape == WORKLOAD_PURCHASE ? WORKLOAD_PRODUCT : WORKLOAD_ALLOTTED;
+    CHECK(ident_parse(name, strlen(name), ident));
 }
 
 /* An account of another lane, if a few draws find one: with few accounts there may be none. */
@@ -203,7 +205,7 @@ static struct choice choose_opening(const struct workload *workload) {
 static void fill_product(struct workload *workload) {
     struct command *command = &workload->command;
     bool is_sale = workload->plan.shape == WORKLOAD_PURCHASE;
-    name_product(&command->entity);
+    name_product(workload, &command->entity);
     command->price = PRICE;
     command->stock = workload->plan.stock;
     command->mode = is_sale ? PRODUCT_SALE : PRODUCT_SUBSCRIPTION;
@@ -231,7 +233,7 @@ static void fill(struct workload *workload, const struct choice *choice) {
     } else if (choice->type == COMMAND_PRODUCT_CREATE) {
         fill_product(workload);
     } else if (choice->type == COMMAND_PURCHASE || choice->type == COMMAND_SUBSCRIBE) {
-        name_product(&command->product);
+        name_product(workload, &command->product);
         command->quantity = 1 + (int64_t)prng_below(&workload->prng, QUANTITY_MAX);
         command->price = PRICE;
     }

@@ -36,6 +36,7 @@ struct workload_recent {
 };
 
 #define WORKLOAD_PRODUCT "sku-hot"
+#define WORKLOAD_ALLOTTED "ipo-hot"
 
 struct workload_plan {
     enum workload_shape shape;
