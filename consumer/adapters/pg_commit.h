@@ -18,4 +18,8 @@ enum pg_answer pg_commit_rows(struct pg_store *store, const struct pg_part *part
 enum pg_answer pg_commit_by_copy(struct pg_store *store, const struct pg_part *parts, size_t count,
                                  struct pg_failure *failure);
 
+/* Tells pg_store_options.passed that the commit has come this far. The server has then got all that
+ * was queued before, so that a process that stops or dies here leaves it exactly there. */
+void pg_commit_pass(struct pg_store *store, const char *point);
+
 #endif

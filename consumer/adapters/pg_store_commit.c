@@ -161,6 +161,16 @@ enum pg_answer pg_commit_fence(struct pg_store *store, const struct pg_part *par
     return send_advance(store, moves, count, failure);
 }
 
+void pg_commit_pass(struct pg_store *store, const char *point)
+{
+    if (store->options.passed == NULL) {
+        return;
+    }
+    struct pg_failure ignored = PG_FAILURE_INIT; /* a dead connection is noticed by the next call */
+    (void)pg_wire_flush(store->conn, &ignored);
+    store->options.passed(store->options.listener, point);
+}
+
 static enum pg_answer by_pipeline(struct pg_store *store, const struct pg_part *parts,
                                   size_t count, struct pg_failure *failure)
 {
@@ -168,12 +178,17 @@ static enum pg_answer by_pipeline(struct pg_store *store, const struct pg_part *
         pg_commit_fence(store, parts, count, failure) != PG_DONE) {
         return failure->answer;
     }
+    pg_commit_pass(store, "after_advance");
     for (size_t i = 0; i < count; i++) {
-        if (send_journal(store, parts[i].batch, failure) != PG_DONE ||
-            pg_commit_rows(store, &parts[i], failure) != PG_DONE) {
+        if (send_journal(store, parts[i].batch, failure) != PG_DONE) {
+            return failure->answer;
+        }
+        pg_commit_pass(store, "mid_pipeline");
+        if (pg_commit_rows(store, &parts[i], failure) != PG_DONE) {
             return failure->answer;
         }
     }
+    pg_commit_pass(store, "before_commit");
     return pg_session_end(store, NULL, NULL, failure);
 }
 
@@ -199,8 +214,14 @@ enum pg_answer pg_store_commit(struct pg_store *store, const struct pg_part *par
         }
         rows += sorted[i].batch->rows_count;
     }
-    return rows >= store->options.copy_rows ? pg_commit_by_copy(store, sorted, count, failure)
-                                            : by_pipeline(store, sorted, count, failure);
+    pg_commit_pass(store, "before_begin");
+    enum pg_answer answer = rows >= store->options.copy_rows
+                                ? pg_commit_by_copy(store, sorted, count, failure)
+                                : by_pipeline(store, sorted, count, failure);
+    if (answer == PG_DONE) {
+        pg_commit_pass(store, "after_commit");
+    }
+    return answer;
 }
 
 enum pg_answer pg_store_publish(struct pg_store *store, const struct pg_publish *lanes,

@@ -88,6 +88,7 @@ static enum pg_answer copy_journal(struct pg_store *store, const struct batch *b
         put_rows(store, batch, failure) != PG_DONE) {
         return failure->answer;
     }
+    pg_commit_pass(store, "mid_copy");
     if (PQputCopyEnd(store->conn->raw, NULL) != 1) {
         return pg_wire_lost(store->conn, failure);
     }
@@ -138,10 +139,12 @@ static enum pg_answer write_rest(struct pg_store *store, const struct pg_part *p
         pg_commit_fence(store, parts, count, failure) != PG_DONE) {
         return failure->answer;
     }
+    pg_commit_pass(store, "after_advance");
     for (size_t i = 0; i < count; i++) {
         if (pg_commit_rows(store, &parts[i], failure) != PG_DONE) {
             return failure->answer;
         }
+        pg_commit_pass(store, "mid_pipeline");
     }
     (void)pg_session_end(store, NULL, NULL, failure);
     failure->unknown = false; /* COMMIT was not sent */
@@ -156,6 +159,7 @@ enum pg_answer pg_commit_by_copy(struct pg_store *store, const struct pg_part *p
         answer = copy_journal(store, parts[i].batch, failure);
     }
     if (answer == PG_DONE) {
+        pg_commit_pass(store, "before_commit");
         answer = commit(store, failure);
     }
     if (answer != PG_DONE) {
