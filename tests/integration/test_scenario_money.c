@@ -35,7 +35,7 @@ Test(scenario, test_r5_every_command_has_a_visible_outcome) {
     cr_expect_not_null(strstr(said, "insufficient_funds"), "%s", said);
     stage_teller(ledger, 1, said, SAID_MAX, "deposit", "nobody", "1", "--wait", NULL);
     cr_expect_not_null(strstr(said, "no_such_account"), "%s", said);
-    stage_teller(ledger, 0, said, SAID_MAX, "outcome", id, "--json", NULL);
+    stage_teller(ledger, 1, said, SAID_MAX, "outcome", id, "--json", NULL);
     cr_expect_not_null(strstr(said, "insufficient_funds"), "%s", said);
     cr_expect_eq(stage_account(ledger, "bob", "balance"), 0);
     stage_close(&stage);
