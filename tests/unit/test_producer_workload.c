@@ -31,7 +31,7 @@ static void count(enum workload_shape shape, int accounts[ACCOUNTS], int types[6
         cr_assert(ident_equal(&command.entity, &workload.command.entity));
         cr_assert_eq(command.type, workload.command.type);
         types[command.type]++;
-        accounts[atol(command.entity.text + 4)]++;
+        accounts[strtol(command.entity.text + 4, NULL, 10)]++;
     }
     arena_close(&arena);
 }
