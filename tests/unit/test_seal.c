@@ -7,37 +7,34 @@
 
 static const uint8_t zero[SEAL_LEN];
 
-static struct slice slice_of(const char *text)
-{
-    return (struct slice){ .at = (const uint8_t *)text, .len = strlen(text) };
+static struct slice slice_of(const char *text) {
+    return (struct slice){.at = (const uint8_t *)text, .len = strlen(text)};
 }
 
-static struct journal_key key_of(uint8_t byte, uint16_t origin, int32_t step)
-{
-    struct journal_key key = { .origin = origin, .step = step };
+static struct journal_key key_of(uint8_t byte, uint16_t origin, int32_t step) {
+    struct journal_key key = {.origin = origin, .step = step};
     memset(key.id.bytes, byte, sizeof key.id.bytes);
     return key;
 }
 
-static const struct ident alice = { .len = 5, .text = "alice" };
-static const struct ident bob = { .len = 3, .text = "bob" };
-static const struct asset krw = { .len = 3, .text = "KRW" };
-static const struct asset usd = { .len = 3, .text = "USD" };
+static const struct ident alice = {.len = 5, .text = "alice"};
+static const struct ident bob = {.len = 3, .text = "bob"};
+static const struct asset krw = {.len = 3, .text = "KRW"};
+static const struct asset usd = {.len = 3, .text = "USD"};
 
-static struct journal_row sample_row(void)
-{
+static struct journal_row sample_row(void) {
     struct journal_row row = {
-        .entry = { .key = key_of(0x11, 3, STEP_CLIENT),
-                   .log_offset = 1042,
-                   .type = COMMAND_DEPOSIT,
-                   .outcome = OUTCOME_APPLIED,
-                   .detail = "detail",
-                   .account_number = 7,
-                   .amount = 10000,
-                   .balance = 12000,
-                   .held = 500,
-                   .version = 4,
-                   .at_ms = 1700000000123 },
+        .entry = {.key = key_of(0x11, 3, STEP_CLIENT),
+                  .log_offset = 1042,
+                  .type = COMMAND_DEPOSIT,
+                  .outcome = OUTCOME_APPLIED,
+                  .detail = "detail",
+                  .account_number = 7,
+                  .amount = 10000,
+                  .balance = 12000,
+                  .held = 500,
+                  .version = 4,
+                  .at_ms = 1700000000123},
         .held_delta = -500,
         .account = &alice,
         .counter_role = SYSTEM_WORLD,
@@ -53,8 +50,7 @@ static struct journal_row sample_row(void)
     return row;
 }
 
-static struct quarantine_row sample_quarantine(void)
-{
+static struct quarantine_row sample_quarantine(void) {
     struct quarantine_row row = {
         .log_offset = 1043,
         .at_ms = 1700000000124,
@@ -71,8 +67,7 @@ static struct quarantine_row sample_quarantine(void)
     return row;
 }
 
-static void seal_one(const struct journal_row *row, uint16_t lane, uint8_t out[SEAL_LEN])
-{
+static void seal_one(const struct journal_row *row, uint16_t lane, uint8_t out[SEAL_LEN]) {
     struct digest *digest = digest_new();
     seal_begin(digest, zero);
     seal_add_row(digest, row, lane);
@@ -81,8 +76,7 @@ static void seal_one(const struct journal_row *row, uint16_t lane, uint8_t out[S
 }
 
 static void seal_one_quarantine(const struct quarantine_row *row, uint16_t lane,
-                                uint8_t out[SEAL_LEN])
-{
+                                uint8_t out[SEAL_LEN]) {
     struct digest *digest = digest_new();
     seal_begin(digest, zero);
     seal_add_quarantine(digest, row, lane);
@@ -90,8 +84,7 @@ static void seal_one_quarantine(const struct quarantine_row *row, uint16_t lane,
     digest_free(digest);
 }
 
-static void assert_row_differs(const struct journal_row *row, uint16_t lane, const char *what)
-{
+static void assert_row_differs(const struct journal_row *row, uint16_t lane, const char *what) {
     const struct journal_row original = sample_row();
     uint8_t before[SEAL_LEN];
     uint8_t after[SEAL_LEN];
@@ -101,8 +94,7 @@ static void assert_row_differs(const struct journal_row *row, uint16_t lane, con
 }
 
 static void assert_quarantine_differs(const struct quarantine_row *row, uint16_t lane,
-                                      const char *what)
-{
+                                      const char *what) {
     const struct quarantine_row original = sample_quarantine();
     uint8_t before[SEAL_LEN];
     uint8_t after[SEAL_LEN];
@@ -126,8 +118,7 @@ static void assert_quarantine_differs(const struct quarantine_row *row, uint16_t
         assert_quarantine_differs(&row, 3, #change);                                               \
     } while (0)
 
-Test(seal, test_every_number_of_a_journal_row_is_sealed)
-{
+Test(seal, test_every_number_of_a_journal_row_is_sealed) {
     EXPECT_ROW_SEALED(row.entry.key.id.bytes[15] ^= 1);
     EXPECT_ROW_SEALED(row.entry.key.origin++);
     EXPECT_ROW_SEALED(row.entry.key.step++);
@@ -149,8 +140,7 @@ Test(seal, test_every_number_of_a_journal_row_is_sealed)
     EXPECT_ROW_SEALED(row.previous.step++);
 }
 
-Test(seal, test_every_text_of_a_journal_row_is_sealed)
-{
+Test(seal, test_every_text_of_a_journal_row_is_sealed) {
     EXPECT_ROW_SEALED(row.entry.detail[0] = '\0');
     EXPECT_ROW_SEALED(row.account = &bob);
     EXPECT_ROW_SEALED(row.counter = &alice);
@@ -159,8 +149,7 @@ Test(seal, test_every_text_of_a_journal_row_is_sealed)
     EXPECT_ROW_SEALED(row.memo = slice_of("firsu"));
 }
 
-Test(seal, test_absence_in_a_journal_row_is_sealed)
-{
+Test(seal, test_absence_in_a_journal_row_is_sealed) {
     EXPECT_ROW_SEALED(row.account = NULL);
     EXPECT_ROW_SEALED(row.counter = NULL);
     EXPECT_ROW_SEALED(row.asset = NULL);
@@ -169,14 +158,12 @@ Test(seal, test_absence_in_a_journal_row_is_sealed)
     EXPECT_ROW_SEALED(row.has_previous = false);
 }
 
-Test(seal, test_lane_of_a_journal_row_is_sealed)
-{
+Test(seal, test_lane_of_a_journal_row_is_sealed) {
     const struct journal_row row = sample_row();
     assert_row_differs(&row, 4, "lane");
 }
 
-Test(seal, test_every_field_of_a_quarantine_row_is_sealed)
-{
+Test(seal, test_every_field_of_a_quarantine_row_is_sealed) {
     EXPECT_QUARANTINE_SEALED(row.log_offset++);
     EXPECT_QUARANTINE_SEALED(row.at_ms++);
     EXPECT_QUARANTINE_SEALED(row.reason = OUTCOME_MALFORMED);
@@ -193,14 +180,12 @@ Test(seal, test_every_field_of_a_quarantine_row_is_sealed)
     EXPECT_QUARANTINE_SEALED(row.digest[31] ^= 1);
 }
 
-Test(seal, test_lane_of_a_quarantine_row_is_sealed)
-{
+Test(seal, test_lane_of_a_quarantine_row_is_sealed) {
     const struct quarantine_row row = sample_quarantine();
     assert_quarantine_differs(&row, 4, "lane");
 }
 
-Test(seal, test_empty_text_is_not_absent_text)
-{
+Test(seal, test_empty_text_is_not_absent_text) {
     struct journal_row empty = sample_row();
     struct journal_row absent = sample_row();
     uint8_t first[SEAL_LEN];
@@ -212,8 +197,7 @@ Test(seal, test_empty_text_is_not_absent_text)
     cr_assert_neq(memcmp(first, second, SEAL_LEN), 0);
 }
 
-Test(seal, test_bytes_cannot_move_between_neighbouring_texts)
-{
+Test(seal, test_bytes_cannot_move_between_neighbouring_texts) {
     struct journal_row left = sample_row();
     struct journal_row right = sample_row();
     uint8_t first[SEAL_LEN];
@@ -227,8 +211,7 @@ Test(seal, test_bytes_cannot_move_between_neighbouring_texts)
     cr_assert_neq(memcmp(first, second, SEAL_LEN), 0);
 }
 
-Test(seal, test_detail_null_and_empty_are_one)
-{
+Test(seal, test_detail_null_and_empty_are_one) {
     struct quarantine_row null = sample_quarantine();
     struct quarantine_row empty = sample_quarantine();
     uint8_t first[SEAL_LEN];
@@ -240,9 +223,8 @@ Test(seal, test_detail_null_and_empty_are_one)
     cr_assert_eq(memcmp(first, second, SEAL_LEN), 0);
 }
 
-Test(seal, test_previous_seal_is_sealed)
-{
-    uint8_t one[SEAL_LEN] = { 1 };
+Test(seal, test_previous_seal_is_sealed) {
+    uint8_t one[SEAL_LEN] = {1};
     uint8_t first[SEAL_LEN];
     uint8_t second[SEAL_LEN];
     struct digest *digest = digest_new();
@@ -255,25 +237,23 @@ Test(seal, test_previous_seal_is_sealed)
 }
 
 /* A record of 4 KiB takes the path around the buffer: its last byte counts like any other. */
-Test(seal, test_longest_quarantined_value_is_sealed_whole)
-{
+Test(seal, test_longest_quarantined_value_is_sealed_whole) {
     static uint8_t bytes[QUARANTINE_BYTES_MAX];
     struct quarantine_row row = sample_quarantine();
     uint8_t first[SEAL_LEN];
     uint8_t second[SEAL_LEN];
-    row.value = (struct slice){ .at = bytes, .len = sizeof bytes };
+    row.value = (struct slice){.at = bytes, .len = sizeof bytes};
     seal_one_quarantine(&row, 3, first);
     bytes[sizeof bytes - 1] = 1;
     seal_one_quarantine(&row, 3, second);
     cr_assert_neq(memcmp(first, second, SEAL_LEN), 0);
 }
 
-Test(seal, test_rows_are_ordered_by_offset_id_origin_step)
-{
-    struct entry low = { .log_offset = 5, .key = key_of(9, 9, 9) };
-    struct entry high = { .log_offset = 6, .key = key_of(1, 1, 1) };
+Test(seal, test_rows_are_ordered_by_offset_id_origin_step) {
+    struct entry low = {.log_offset = 5, .key = key_of(9, 9, 9)};
+    struct entry high = {.log_offset = 6, .key = key_of(1, 1, 1)};
     cr_expect_lt(seal_row_order(&low, &high), 0, "offset");
-    high = (struct entry){ .log_offset = 5, .key = key_of(10, 1, 1) };
+    high = (struct entry){.log_offset = 5, .key = key_of(10, 1, 1)};
     cr_expect_lt(seal_row_order(&low, &high), 0, "id");
     high.key = key_of(9, 10, 1);
     cr_expect_lt(seal_row_order(&low, &high), 0, "origin");
@@ -284,8 +264,7 @@ Test(seal, test_rows_are_ordered_by_offset_id_origin_step)
 
 /* The bytes of version 1 written out by hand and hashed by another program: seals in databases
  * depend on them. */
-Test(seal, test_encoding_of_version_1_never_changes)
-{
+Test(seal, test_encoding_of_version_1_never_changes) {
     static const char expected[] =
         "94259f61c122a54df0bdf7cb3027f84480490333dd172e1b3b15eb362d74f868";
     const struct journal_row row = sample_row();
