@@ -16,9 +16,8 @@ static void append_nulls(char *sql, size_t room, int count)
         size_t len = strlen(sql);
         (void)snprintf(sql + len, room - len, "%sNULL", i == 0 ? "(" : ", ");
     }
-    if (count > 0) {
-        (void)strncat(sql, ")", room - strlen(sql) - 1);
-    }
+    size_t len = strlen(sql);
+    (void)snprintf(sql + len, room - len, "%s", count > 0 ? ")" : "");
 }
 
 /* The plan of one prepared statement; scans of whole tables and joins other than by index fail. */
