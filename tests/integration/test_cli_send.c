@@ -1,6 +1,8 @@
 #include <criterion/criterion.h>
+#include <stdio.h>
 #include <string.h>
 
+#include "tests/harness/must.h"
 #include "tests/harness/topics.h"
 #include "tests/integration/test_cli_fake.h"
 
@@ -127,5 +129,24 @@ Test(cli_send, test_broker_that_is_not_there_exits_69) {
     struct captured captured;
     RUN(&captured, NULL, "deposit", "silent-1", "7", "-b", "127.0.0.1:1", "--timeout", "1");
     cr_assert_eq(captured.status, 69, "%d %s", captured.status, captured.err);
+    captured_close(&captured);
+}
+
+Test(cli_send, test_output_that_cannot_be_written_is_no_success) {
+    char path[PROGRAM_PATH_MAX];
+    program_path("teller", path);
+    const char *argv[] = {path, "version", NULL};
+    struct process process;
+    process_start(&process, &(struct process_plan){.argv = argv, .out = "/dev/full"});
+    cr_assert(process_wait(&process, 10000));
+    cr_assert_eq(process.status, 69);
+}
+
+Test(cli_send, test_database_without_a_ledger_says_so) {
+    struct captured captured;
+    char db[1024];
+    snprintf(db, sizeof db, "%s dbname=postgres", must_getenv("TELLER_DB_ADMIN"));
+    RUN(&captured, NULL, "balance", "alice", "--db", db);
+    cr_assert_eq(captured.status, 78, "%d %s", captured.status, captured.err);
     captured_close(&captured);
 }
