@@ -34,7 +34,8 @@ struct pg_bytes {
     size_t room;
 };
 
-#define PG_BYTES_INIT { .at = NULL, .len = 0, .room = 0 }
+#define PG_BYTES_INIT                                                                              \
+    { .at = NULL, .len = 0, .room = 0 }
 
 void pg_bytes_close(struct pg_bytes *bytes);
 void pg_bytes_reset(struct pg_bytes *bytes); /* empty again, memory kept */
@@ -47,7 +48,7 @@ void pg_put_int32(struct pg_bytes *out, int32_t value);
 void pg_put_int64(struct pg_bytes *out, int64_t value);
 void pg_put_uuid(struct pg_bytes *out, const struct uuid *value);
 void pg_put_bytes(struct pg_bytes *out, const void *bytes, size_t len); /* text, bytea */
-void pg_put_time(struct pg_bytes *out, int64_t unix_ms); /* timestamptz */
+void pg_put_time(struct pg_bytes *out, int64_t unix_ms);                /* timestamptz */
 void pg_put_numeric(struct pg_bytes *out, money_wide value);
 
 /* ---- COPY BINARY ---- */

@@ -26,8 +26,7 @@ static const char reader_settings[] =
 static const char admin_settings[] =
     "SET search_path = pg_catalog; SET lock_timeout = '8s'; SET synchronous_commit = on";
 
-static const char *settings_of(enum pg_session session)
-{
+static const char *settings_of(enum pg_session session) {
     switch (session) {
     case PG_SESSION_WORKER: return worker_settings;
     case PG_SESSION_READER: return reader_settings;
@@ -36,32 +35,29 @@ static const char *settings_of(enum pg_session session)
     return "";
 }
 
-static PGconn *start(const struct pg_conn_options *options)
-{
+static PGconn *start(const struct pg_conn_options *options) {
     /* Later ones win over earlier ones, so what must hold stands behind the user's conninfo; what
      * is only a default stands before it. */
-    const char *const names[] = { "keepalives_idle", "keepalives_interval", "keepalives_count",
-                                  "tcp_user_timeout", "dbname", "application_name",
-                                  "client_encoding", NULL };
-    const char *const values[] = { "5", "2", "3", "10000", options->conninfo, options->application,
-                                   "UTF8", NULL };
+    const char *const names[] = {
+        "keepalives_idle", "keepalives_interval", "keepalives_count", "tcp_user_timeout",
+        "dbname",          "application_name",    "client_encoding",  NULL};
+    const char *const values[] = {
+        "5", "2", "3", "10000", options->conninfo, options->application, "UTF8", NULL};
     return PQconnectStartParams(names, values, 1);
 }
 
-static enum pg_answer late(struct pg_failure *failure)
-{
+static enum pg_answer late(struct pg_failure *failure) {
     return pg_failure_set(failure, NULL, "connecting took too long", NULL);
 }
 
 static enum pg_answer finish_connect(struct pg_conn *conn, int64_t connect_ms,
-                                     struct pg_failure *failure)
-{
+                                     struct pg_failure *failure) {
     int64_t until = clock_monotonic_ms() + connect_ms;
     PostgresPollingStatusType status = PGRES_POLLING_WRITING;
     while (PQstatus(conn->raw) != CONNECTION_BAD && status != PGRES_POLLING_OK) {
         int64_t left = until - clock_monotonic_ms();
-        struct pollfd fd = { .fd = PQsocket(conn->raw),
-                             .events = status == PGRES_POLLING_READING ? POLLIN : POLLOUT };
+        struct pollfd fd = {.fd = PQsocket(conn->raw),
+                            .events = status == PGRES_POLLING_READING ? POLLIN : POLLOUT};
         if (left <= 0) {
             return late(failure);
         }
@@ -78,12 +74,13 @@ static enum pg_answer finish_connect(struct pg_conn *conn, int64_t connect_ms,
     return PQsetnonblocking(conn->raw, 1) == 0 ? PG_DONE : pg_wire_lost(conn, failure);
 }
 
-static enum pg_answer refuse_standby(struct pg_conn *conn, struct pg_failure *failure)
-{
+static enum pg_answer refuse_standby(struct pg_conn *conn, struct pg_failure *failure) {
     enum pg_answer answer = PG_REFUSED;
     struct pg_rows *rows =
-        pg_conn_query(conn, "SELECT pg_is_in_recovery() OR current_setting('transaction_read_only')"
-                            "::boolean", NULL, 0, failure);
+        pg_conn_query(conn,
+                      "SELECT pg_is_in_recovery() OR current_setting('transaction_read_only')"
+                      "::boolean",
+                      NULL, 0, failure);
     if (rows == NULL) {
         return failure->answer;
     }
@@ -95,8 +92,7 @@ static enum pg_answer refuse_standby(struct pg_conn *conn, struct pg_failure *fa
 }
 
 static enum pg_answer set_up(struct pg_conn *conn, const struct pg_conn_options *options,
-                             struct pg_failure *failure)
-{
+                             struct pg_failure *failure) {
     int64_t connect_ms = options->connect_ms > 0 ? options->connect_ms : CONNECT_MS;
     enum pg_answer answer = finish_connect(conn, connect_ms, failure);
     if (answer == PG_DONE) {
@@ -109,8 +105,7 @@ static enum pg_answer set_up(struct pg_conn *conn, const struct pg_conn_options 
     return answer;
 }
 
-struct pg_conn *pg_conn_open(const struct pg_conn_options *options, struct pg_failure *failure)
-{
+struct pg_conn *pg_conn_open(const struct pg_conn_options *options, struct pg_failure *failure) {
     struct pg_conn *conn = calloc(1, sizeof *conn);
     if (conn == NULL) {
         (void)pg_failure_set(failure, "53200", "out of memory", NULL);
@@ -127,20 +122,17 @@ struct pg_conn *pg_conn_open(const struct pg_conn_options *options, struct pg_fa
     return NULL;
 }
 
-void pg_conn_close(struct pg_conn *conn)
-{
+void pg_conn_close(struct pg_conn *conn) {
     if (conn != NULL) {
         PQfinish(conn->raw);
         free(conn);
     }
 }
 
-bool pg_conn_usable(const struct pg_conn *conn)
-{
+bool pg_conn_usable(const struct pg_conn *conn) {
     return conn != NULL && !conn->broken && PQstatus(conn->raw) == CONNECTION_OK;
 }
 
-int pg_conn_backend(const struct pg_conn *conn)
-{
+int pg_conn_backend(const struct pg_conn *conn) {
     return PQbackendPID(conn->raw);
 }

@@ -22,8 +22,8 @@ struct pg_conn_options {
     const char *conninfo;    /* libpq conninfo or URI; PG* variables stand behind it. "" is fine */
     const char *application; /* application_name: takers terminate frozen sessions by it */
     enum pg_session session;
-    int64_t connect_ms;      /* 0: 5 s */
-    int64_t call_ms;         /* deadline of each call, 0: 30 s */
+    int64_t connect_ms; /* 0: 5 s */
+    int64_t call_ms;    /* deadline of each call, 0: 30 s */
 };
 
 #define PG_APPLICATION_WORKER "tellerd"

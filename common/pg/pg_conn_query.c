@@ -10,8 +10,7 @@ struct pg_rows {
 
 /* Reads what is left of a statement, so that the connection is ready for the next. */
 static enum pg_answer finish(struct pg_conn *conn, enum pg_answer answer,
-                             struct pg_failure *failure)
-{
+                             struct pg_failure *failure) {
     PGresult *result = NULL;
     struct pg_failure later = PG_FAILURE_INIT;
     do {
@@ -27,19 +26,17 @@ static enum pg_answer finish(struct pg_conn *conn, enum pg_answer answer,
 }
 
 static enum pg_answer send(struct pg_conn *conn, const char *sql, const char *const *params,
-                           int params_count, struct pg_failure *failure)
-{
+                           int params_count, struct pg_failure *failure) {
     pg_wire_begin(conn);
-    if (conn->broken || PQsendQueryParams(conn->raw, sql, params_count, NULL, params, NULL, NULL,
-                                          0) == 0) {
+    if (conn->broken ||
+        PQsendQueryParams(conn->raw, sql, params_count, NULL, params, NULL, NULL, 0) == 0) {
         return pg_wire_lost(conn, failure);
     }
     return PG_DONE;
 }
 
 struct pg_rows *pg_conn_query(struct pg_conn *conn, const char *sql, const char *const *params,
-                              int params_count, struct pg_failure *failure)
-{
+                              int params_count, struct pg_failure *failure) {
     PGresult *result = NULL;
     struct pg_rows *rows = malloc(sizeof *rows);
     CHECK(rows != NULL);
@@ -62,15 +59,13 @@ struct pg_rows *pg_conn_query(struct pg_conn *conn, const char *sql, const char 
     return NULL;
 }
 
-enum pg_answer pg_conn_script(struct pg_conn *conn, const char *sql, struct pg_failure *failure)
-{
+enum pg_answer pg_conn_script(struct pg_conn *conn, const char *sql, struct pg_failure *failure) {
     pg_wire_begin(conn);
     return conn->broken ? pg_wire_lost(conn, failure) : pg_wire_simple(conn, sql, failure);
 }
 
 /* Stopping early cancels the statement: its own error is then what was wanted. */
-static enum pg_answer stop_early(struct pg_conn *conn, struct pg_failure *failure)
-{
+static enum pg_answer stop_early(struct pg_conn *conn, struct pg_failure *failure) {
     struct pg_failure cancelled = PG_FAILURE_INIT;
     conn->deadline_ms = 0; /* the next wait cancels and drains */
     (void)finish(conn, PG_DONE, &cancelled);
@@ -79,15 +74,14 @@ static enum pg_answer stop_early(struct pg_conn *conn, struct pg_failure *failur
 
 enum pg_answer pg_conn_each(struct pg_conn *conn, const char *sql, const char *const *params,
                             int params_count, pg_row_fn *each, void *context,
-                            struct pg_failure *failure)
-{
+                            struct pg_failure *failure) {
     enum pg_answer answer = send(conn, sql, params, params_count, failure);
     if (answer != PG_DONE) {
         return answer;
     }
     (void)PQsetSingleRowMode(conn->raw);
     for (;;) {
-        struct pg_rows rows = { NULL };
+        struct pg_rows rows = {NULL};
         bool go_on = true;
         pg_wire_begin(conn); /* the deadline is for each row: a stream may take its time */
         answer = pg_wire_result(conn, &rows.result, failure);
@@ -108,45 +102,37 @@ enum pg_answer pg_conn_each(struct pg_conn *conn, const char *sql, const char *c
     }
 }
 
-void pg_rows_free(struct pg_rows *rows)
-{
+void pg_rows_free(struct pg_rows *rows) {
     if (rows != NULL) {
         PQclear(rows->result);
         free(rows);
     }
 }
 
-int pg_rows_count(const struct pg_rows *rows)
-{
+int pg_rows_count(const struct pg_rows *rows) {
     return PQntuples(rows->result);
 }
 
-int pg_rows_columns(const struct pg_rows *rows)
-{
+int pg_rows_columns(const struct pg_rows *rows) {
     return PQnfields(rows->result);
 }
 
-const char *pg_rows_name(const struct pg_rows *rows, int column)
-{
+const char *pg_rows_name(const struct pg_rows *rows, int column) {
     return PQfname(rows->result, column);
 }
 
-bool pg_rows_null(const struct pg_rows *rows, int row, int column)
-{
+bool pg_rows_null(const struct pg_rows *rows, int row, int column) {
     return PQgetisnull(rows->result, row, column) != 0;
 }
 
-const char *pg_rows_text(const struct pg_rows *rows, int row, int column)
-{
+const char *pg_rows_text(const struct pg_rows *rows, int row, int column) {
     return PQgetvalue(rows->result, row, column);
 }
 
-int64_t pg_rows_int(const struct pg_rows *rows, int row, int column)
-{
+int64_t pg_rows_int(const struct pg_rows *rows, int row, int column) {
     return strtoll(PQgetvalue(rows->result, row, column), NULL, 10);
 }
 
-int64_t pg_rows_affected(const struct pg_rows *rows)
-{
+int64_t pg_rows_affected(const struct pg_rows *rows) {
     return strtoll(PQcmdTuples(rows->result), NULL, 10);
 }

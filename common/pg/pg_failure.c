@@ -17,13 +17,11 @@ static const char *const passing[] = {
     "58",    /* input or output error */
 };
 
-static bool starts_with(const char *text, const char *prefix)
-{
+static bool starts_with(const char *text, const char *prefix) {
     return strncmp(text, prefix, strlen(prefix)) == 0;
 }
 
-enum pg_answer pg_failure_class(const char *sqlstate)
-{
+enum pg_answer pg_failure_class(const char *sqlstate) {
     if (sqlstate == NULL || sqlstate[0] == '\0') {
         return PG_LOST;
     }
@@ -38,8 +36,7 @@ enum pg_answer pg_failure_class(const char *sqlstate)
     return PG_REFUSED;
 }
 
-static enum err_kind kind_of(enum pg_answer answer, const char *sqlstate)
-{
+static enum err_kind kind_of(enum pg_answer answer, const char *sqlstate) {
     switch (answer) {
     case PG_DONE: return ERR_NONE;
     case PG_FENCED: return ERR_OPERATOR;
@@ -51,8 +48,7 @@ static enum err_kind kind_of(enum pg_answer answer, const char *sqlstate)
 }
 
 /* libpq's messages end with a newline and may have several lines; an error of ours has one. */
-static void one_line(char *text)
-{
+static void one_line(char *text) {
     size_t len = strlen(text);
     while (len > 0 && (text[len - 1] == '\n' || text[len - 1] == ' ')) {
         text[--len] = '\0';
@@ -65,8 +61,7 @@ static void one_line(char *text)
 }
 
 enum pg_answer pg_failure_set(struct pg_failure *failure, const char *sqlstate, const char *message,
-                              const char *detail)
-{
+                              const char *detail) {
     const char *state = sqlstate != NULL ? sqlstate : "";
     const char *text = message != NULL && message[0] != '\0' ? message : "no answer";
     failure->answer = pg_failure_class(state);
@@ -79,8 +74,7 @@ enum pg_answer pg_failure_set(struct pg_failure *failure, const char *sqlstate, 
     return failure->answer;
 }
 
-bool pg_failure_names_lane(const struct pg_failure *failure, uint16_t lane)
-{
+bool pg_failure_names_lane(const struct pg_failure *failure, uint16_t lane) {
     const char *at = failure->detail;
     while (failure->answer == PG_FENCED && *at != '\0') {
         char *end;

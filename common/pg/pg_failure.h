@@ -30,7 +30,8 @@ struct pg_failure {
     struct err err;             /* for people; kind by what a program should do */
 };
 
-#define PG_FAILURE_INIT { .answer = PG_DONE, .sqlstate = "", .detail = "", .err = ERR_INIT }
+#define PG_FAILURE_INIT                                                                            \
+    { .answer = PG_DONE, .sqlstate = "", .detail = "", .err = ERR_INIT }
 
 /* The answer that a SQLSTATE stands for (design §7); NULL or "": the connection is gone. */
 enum pg_answer pg_failure_class(const char *sqlstate);

@@ -5,26 +5,22 @@
 
 #include "common/rt/clock.h"
 
-void pg_wire_begin(struct pg_conn *conn)
-{
+void pg_wire_begin(struct pg_conn *conn) {
     pg_wire_begin_within(conn, conn->call_ms);
 }
 
-void pg_wire_begin_within(struct pg_conn *conn, int64_t within_ms)
-{
+void pg_wire_begin_within(struct pg_conn *conn, int64_t within_ms) {
     conn->deadline_ms = clock_monotonic_ms() + within_ms;
     conn->cancelled = false;
 }
 
-enum pg_answer pg_wire_lost(struct pg_conn *conn, struct pg_failure *failure)
-{
+enum pg_answer pg_wire_lost(struct pg_conn *conn, struct pg_failure *failure) {
     conn->broken = true;
     return pg_failure_set(failure, NULL, PQerrorMessage(conn->raw), NULL);
 }
 
 /* The server may be working on it still: ask it to stop, and give it a little longer. */
-static void cancel(struct pg_conn *conn)
-{
+static void cancel(struct pg_conn *conn) {
     char reason[256];
     PGcancel *handle = PQgetCancel(conn->raw);
     if (handle != NULL) {
@@ -35,16 +31,14 @@ static void cancel(struct pg_conn *conn)
     conn->deadline_ms = clock_monotonic_ms() + PG_WIRE_DRAIN_MS;
 }
 
-static enum pg_answer give_up(struct pg_conn *conn, struct pg_failure *failure)
-{
+static enum pg_answer give_up(struct pg_conn *conn, struct pg_failure *failure) {
     conn->broken = true;
     return pg_failure_set(failure, NULL, "no answer before the deadline, nor to a cancel", NULL);
 }
 
 /* Waits at most wait_ms for the socket. True: something happened. */
-static bool wait_socket(const struct pg_conn *conn, bool writing, int64_t wait_ms)
-{
-    struct pollfd fd = { .fd = PQsocket(conn->raw), .events = POLLIN };
+static bool wait_socket(const struct pg_conn *conn, bool writing, int64_t wait_ms) {
+    struct pollfd fd = {.fd = PQsocket(conn->raw), .events = POLLIN};
     if (writing) {
         fd.events = POLLIN | POLLOUT;
     }
@@ -55,8 +49,7 @@ static bool wait_socket(const struct pg_conn *conn, bool writing, int64_t wait_m
 }
 
 /* One turn: send what can be sent, wait for the socket, read what is there. */
-static enum pg_answer turn(struct pg_conn *conn, int pending, struct pg_failure *failure)
-{
+static enum pg_answer turn(struct pg_conn *conn, int pending, struct pg_failure *failure) {
     int64_t left = conn->deadline_ms - clock_monotonic_ms();
     if (left <= 0 && conn->cancelled) {
         return give_up(conn, failure);
@@ -71,8 +64,7 @@ static enum pg_answer turn(struct pg_conn *conn, int pending, struct pg_failure 
     return PG_DONE;
 }
 
-enum pg_answer pg_wire_flush(struct pg_conn *conn, struct pg_failure *failure)
-{
+enum pg_answer pg_wire_flush(struct pg_conn *conn, struct pg_failure *failure) {
     for (;;) {
         int pending = PQflush(conn->raw);
         if (pending < 0) {
@@ -87,8 +79,7 @@ enum pg_answer pg_wire_flush(struct pg_conn *conn, struct pg_failure *failure)
     }
 }
 
-bool pg_wire_ready(struct pg_conn *conn, int64_t wait_ms)
-{
+bool pg_wire_ready(struct pg_conn *conn, int64_t wait_ms) {
     int64_t until = clock_monotonic_ms() + wait_ms;
     while (PQisBusy(conn->raw) != 0) {
         int64_t left = until - clock_monotonic_ms();
@@ -103,8 +94,7 @@ bool pg_wire_ready(struct pg_conn *conn, int64_t wait_ms)
     return true;
 }
 
-enum pg_answer pg_wire_result(struct pg_conn *conn, PGresult **out, struct pg_failure *failure)
-{
+enum pg_answer pg_wire_result(struct pg_conn *conn, PGresult **out, struct pg_failure *failure) {
     *out = NULL;
     while (PQisBusy(conn->raw) != 0) {
         int pending = PQflush(conn->raw);
@@ -123,8 +113,7 @@ enum pg_answer pg_wire_result(struct pg_conn *conn, PGresult **out, struct pg_fa
 }
 
 enum pg_answer pg_wire_judge(struct pg_conn *conn, const PGresult *result,
-                             struct pg_failure *failure)
-{
+                             struct pg_failure *failure) {
     const char *state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
     const char *severity = PQresultErrorField(result, PG_DIAG_SEVERITY_NONLOCALIZED);
     if (PQresultStatus(result) != PGRES_FATAL_ERROR) {
@@ -139,8 +128,7 @@ enum pg_answer pg_wire_judge(struct pg_conn *conn, const PGresult *result,
                           PQresultErrorField(result, PG_DIAG_MESSAGE_DETAIL));
 }
 
-enum pg_answer pg_wire_simple(struct pg_conn *conn, const char *sql, struct pg_failure *failure)
-{
+enum pg_answer pg_wire_simple(struct pg_conn *conn, const char *sql, struct pg_failure *failure) {
     enum pg_answer answer = PG_DONE;
     PGresult *result;
     if (PQsendQuery(conn->raw, sql) == 0) {

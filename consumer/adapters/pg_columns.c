@@ -3,8 +3,7 @@
 #include <string.h>
 
 /* 0 stands for none in memory, NULL in SQL. */
-static void put_number(struct pg_bytes *out, int64_t number)
-{
+static void put_number(struct pg_bytes *out, int64_t number) {
     if (number == 0) {
         pg_put_null(out);
     } else {
@@ -12,8 +11,7 @@ static void put_number(struct pg_bytes *out, int64_t number)
     }
 }
 
-static void put_text(struct pg_bytes *out, const char *text)
-{
+static void put_text(struct pg_bytes *out, const char *text) {
     if (text == NULL || text[0] == '\0') {
         pg_put_null(out);
     } else {
@@ -21,8 +19,7 @@ static void put_text(struct pg_bytes *out, const char *text)
     }
 }
 
-static void put_ident(struct pg_bytes *out, const struct ident *ident)
-{
+static void put_ident(struct pg_bytes *out, const struct ident *ident) {
     if (ident == NULL) {
         pg_put_null(out);
     } else {
@@ -30,8 +27,7 @@ static void put_ident(struct pg_bytes *out, const struct ident *ident)
     }
 }
 
-static void put_slice(struct pg_bytes *out, struct slice slice)
-{
+static void put_slice(struct pg_bytes *out, struct slice slice) {
     if (slice.at == NULL) {
         pg_put_null(out);
     } else {
@@ -39,8 +35,7 @@ static void put_slice(struct pg_bytes *out, struct slice slice)
     }
 }
 
-static void put_asset(struct pg_bytes *out, const struct asset *asset)
-{
+static void put_asset(struct pg_bytes *out, const struct asset *asset) {
     if (asset == NULL) {
         pg_put_null(out);
     } else {
@@ -48,7 +43,9 @@ static void put_asset(struct pg_bytes *out, const struct asset *asset)
     }
 }
 
-/* FIELD(name, type of the row, expression that appends the field of `row`) */
+/* FIELD(name, type of the row, expression that appends the field of `row`). The formatter cannot
+ * know that these macros are declarations. */
+/* clang-format off */
 #define FIELD(name, of, expression)                                                                \
     static void name(struct pg_bytes *out, const void *at)                                         \
     {                                                                                              \

@@ -12,14 +12,12 @@ struct cursor {
     bool good; /* no value was NULL or of another length than its type has */
 };
 
-static struct cursor cursor_at(const PGresult *result, int row)
-{
-    return (struct cursor){ .result = result, .row = row, .column = 0, .good = true };
+static struct cursor cursor_at(const PGresult *result, int row) {
+    return (struct cursor){.result = result, .row = row, .column = 0, .good = true};
 }
 
 /* The next value, which must have `len` bytes; zeros in place of a bad one. */
-static const char *next(struct cursor *at, int len)
-{
+static const char *next(struct cursor *at, int len) {
     static const char zeros[32];
     int column = at->column++;
     if (PQgetisnull(at->result, at->row, column) != 0 ||
@@ -30,46 +28,38 @@ static const char *next(struct cursor *at, int len)
     return PQgetvalue(at->result, at->row, column);
 }
 
-static int64_t next_int64(struct cursor *at)
-{
+static int64_t next_int64(struct cursor *at) {
     return pg_get_int64(next(at, 8));
 }
 
-static int32_t next_int32(struct cursor *at)
-{
+static int32_t next_int32(struct cursor *at) {
     return pg_get_int32(next(at, 4));
 }
 
-static int16_t next_int16(struct cursor *at)
-{
+static int16_t next_int16(struct cursor *at) {
     return pg_get_int16(next(at, 2));
 }
 
-static struct uuid next_uuid(struct cursor *at)
-{
+static struct uuid next_uuid(struct cursor *at) {
     return pg_get_uuid(next(at, 16));
 }
 
-static int64_t next_time(struct cursor *at)
-{
+static int64_t next_time(struct cursor *at) {
     return pg_get_time(next(at, 8));
 }
 
-static void next_digest(struct cursor *at, uint8_t *out, int len)
-{
+static void next_digest(struct cursor *at, uint8_t *out, int len) {
     memcpy(out, next(at, len), (size_t)len);
 }
 
-static uint16_t next_lane(struct cursor *at)
-{
+static uint16_t next_lane(struct cursor *at) {
     int16_t lane = next_int16(at);
     at->good = at->good && lane >= 0;
     return (uint16_t)lane;
 }
 
 /* NULL: 0, which stands for none. */
-static int64_t next_number(struct cursor *at)
-{
+static int64_t next_number(struct cursor *at) {
     if (PQgetisnull(at->result, at->row, at->column) != 0) {
         at->column++;
         return 0;
@@ -78,8 +68,7 @@ static int64_t next_number(struct cursor *at)
 }
 
 /* NULL: "". What does not fit is cut. */
-static void next_text(struct cursor *at, char *out, size_t room)
-{
+static void next_text(struct cursor *at, char *out, size_t room) {
     size_t len = (size_t)PQgetlength(at->result, at->row, at->column);
     len = len < room ? len : room - 1;
     memcpy(out, PQgetvalue(at->result, at->row, at->column), len);
@@ -87,24 +76,21 @@ static void next_text(struct cursor *at, char *out, size_t room)
     at->column++;
 }
 
-static void next_ident(struct cursor *at, struct ident *out)
-{
+static void next_ident(struct cursor *at, struct ident *out) {
     int len = PQgetlength(at->result, at->row, at->column);
     const char *text = PQgetvalue(at->result, at->row, at->column);
     at->column++;
     at->good = ident_parse(text, (size_t)len, out) && at->good;
 }
 
-static void next_asset(struct cursor *at, struct asset *out)
-{
+static void next_asset(struct cursor *at, struct asset *out) {
     int len = PQgetlength(at->result, at->row, at->column);
     const char *text = PQgetvalue(at->result, at->row, at->column);
     at->column++;
     at->good = asset_parse(text, (size_t)len, out) && at->good;
 }
 
-bool pg_decode_account(const PGresult *result, int row, struct account *out)
-{
+bool pg_decode_account(const PGresult *result, int row, struct account *out) {
     struct cursor at = cursor_at(result, row);
     memset(out, 0, sizeof *out);
     out->number = next_int64(&at);
@@ -122,8 +108,7 @@ bool pg_decode_account(const PGresult *result, int row, struct account *out)
     return at.good && out->state >= ACCOUNT_OPEN && out->state <= ACCOUNT_CLOSED;
 }
 
-bool pg_decode_entry(const PGresult *result, int row, struct entry *out)
-{
+bool pg_decode_entry(const PGresult *result, int row, struct entry *out) {
     struct cursor at = cursor_at(result, row);
     memset(out, 0, sizeof *out);
     out->key.id = next_uuid(&at);
@@ -143,8 +128,7 @@ bool pg_decode_entry(const PGresult *result, int row, struct entry *out)
     return outcome_from_number(outcome, &out->outcome) && at.good;
 }
 
-bool pg_decode_hold(const PGresult *result, int row, struct hold *out)
-{
+bool pg_decode_hold(const PGresult *result, int row, struct hold *out) {
     struct cursor at = cursor_at(result, row);
     memset(out, 0, sizeof *out);
     out->id = next_uuid(&at);
@@ -158,8 +142,7 @@ bool pg_decode_hold(const PGresult *result, int row, struct hold *out)
            out->kind >= HOLD_CLIENT && out->kind <= HOLD_SUBSCRIPTION;
 }
 
-bool pg_decode_key(const PGresult *result, int row, struct journal_key *out)
-{
+bool pg_decode_key(const PGresult *result, int row, struct journal_key *out) {
     struct cursor at = cursor_at(result, row);
     out->id = next_uuid(&at);
     out->origin = next_lane(&at);
@@ -167,8 +150,7 @@ bool pg_decode_key(const PGresult *result, int row, struct journal_key *out)
     return at.good;
 }
 
-bool pg_decode_lane(const PGresult *result, int row, struct pg_lane *out)
-{
+bool pg_decode_lane(const PGresult *result, int row, struct pg_lane *out) {
     struct cursor at = cursor_at(result, row);
     memset(out, 0, sizeof *out);
     out->row.lane = next_lane(&at);
@@ -188,8 +170,7 @@ bool pg_decode_lane(const PGresult *result, int row, struct pg_lane *out)
     return at.good;
 }
 
-int64_t pg_decode_due(const PGresult *result)
-{
+int64_t pg_decode_due(const PGresult *result) {
     if (PQntuples(result) != 1 || PQgetisnull(result, 0, 0) != 0) {
         return HOLD_NEVER;
     }

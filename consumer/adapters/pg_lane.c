@@ -16,8 +16,7 @@ struct pg_taker {
     struct pg_conn *helper; /* asks about the first one while that waits */
 };
 
-struct pg_taker *pg_taker_new(const char *conninfo)
-{
+struct pg_taker *pg_taker_new(const char *conninfo) {
     struct pg_taker *taker = calloc(1, sizeof *taker);
     if (taker != NULL) {
         taker->conninfo = conninfo;
@@ -25,8 +24,7 @@ struct pg_taker *pg_taker_new(const char *conninfo)
     return taker;
 }
 
-void pg_taker_free(struct pg_taker *taker)
-{
+void pg_taker_free(struct pg_taker *taker) {
     if (taker != NULL) {
         pg_conn_close(taker->conn);
         pg_conn_close(taker->helper);
@@ -35,8 +33,7 @@ void pg_taker_free(struct pg_taker *taker)
 }
 
 static enum pg_answer reach(const struct pg_taker *taker, struct pg_conn **conn,
-                              struct pg_failure *failure)
-{
+                            struct pg_failure *failure) {
     const struct pg_conn_options options = {
         .conninfo = taker->conninfo,
         .application = PG_APPLICATION_WORKER,
@@ -51,12 +48,11 @@ static enum pg_answer reach(const struct pg_taker *taker, struct pg_conn **conn,
 }
 
 /* Ends frozen sessions that hold up the take. What fails here is tried again by the caller. */
-static void unblock(struct pg_taker *taker)
-{
+static void unblock(struct pg_taker *taker) {
     struct pg_failure ignored = PG_FAILURE_INIT;
     char backend[NUMBER_ROOM];
     char patience[NUMBER_ROOM];
-    const char *const params[] = { backend, PG_APPLICATION_WORKER, patience };
+    const char *const params[] = {backend, PG_APPLICATION_WORKER, patience};
     (void)snprintf(backend, sizeof backend, "%d", pg_conn_backend(taker->conn));
     (void)snprintf(patience, sizeof patience, "%d", PG_LANE_PATIENCE_MS);
     if (reach(taker, &taker->helper, &ignored) == PG_DONE) {
@@ -66,8 +62,7 @@ static void unblock(struct pg_taker *taker)
 
 /* Reads the rows of one statement, at most `room`. */
 static enum pg_answer read_rows(struct pg_taker *taker, struct pg_lane *out, size_t room,
-                                size_t *count, struct pg_failure *failure)
-{
+                                size_t *count, struct pg_failure *failure) {
     PGresult *result;
     *count = 0;
     for (;;) {
@@ -88,8 +83,7 @@ static enum pg_answer read_rows(struct pg_taker *taker, struct pg_lane *out, siz
 }
 
 static enum pg_answer run(struct pg_taker *taker, const char *sql, const char *const *params,
-                          int params_count, struct pg_failure *failure)
-{
+                          int params_count, struct pg_failure *failure) {
     *failure = (struct pg_failure)PG_FAILURE_INIT;
     if (reach(taker, &taker->conn, failure) != PG_DONE) {
         return failure->answer;
@@ -103,8 +97,7 @@ static enum pg_answer run(struct pg_taker *taker, const char *sql, const char *c
 
 /* Changes one lane row; no row: it is not what the statement asked for. */
 static enum pg_answer change(struct pg_taker *taker, const char *sql, const char *const *params,
-                             int params_count, struct pg_lane *out, struct pg_failure *failure)
-{
+                             int params_count, struct pg_lane *out, struct pg_failure *failure) {
     size_t count;
     int64_t patience = PG_LANE_PATIENCE_MS;
     if (run(taker, sql, params, params_count, failure) != PG_DONE) {
@@ -133,8 +126,7 @@ struct tenure_text {
     char epoch[NUMBER_ROOM];
 };
 
-static struct tenure_text text_of(uint16_t lane, const struct uuid *owner, int64_t epoch)
-{
+static struct tenure_text text_of(uint16_t lane, const struct uuid *owner, int64_t epoch) {
     struct tenure_text text;
     (void)snprintf(text.lane, sizeof text.lane, "%u", (unsigned)lane);
     (void)snprintf(text.epoch, sizeof text.epoch, "%lld", (long long)epoch);
@@ -143,10 +135,9 @@ static struct tenure_text text_of(uint16_t lane, const struct uuid *owner, int64
 }
 
 enum pg_answer pg_lane_take(struct pg_taker *taker, uint16_t lane, const struct uuid *owner,
-                            struct pg_lane *out, struct pg_failure *failure)
-{
+                            struct pg_lane *out, struct pg_failure *failure) {
     const struct tenure_text text = text_of(lane, owner, 0);
-    const char *const params[] = { text.lane, text.owner };
+    const char *const params[] = {text.lane, text.owner};
     enum pg_answer answer = change(taker, SQL_LANE_TAKE, params, 2, out, failure);
     if (answer == PG_FENCED) {
         failure->answer = PG_REFUSED;
@@ -157,27 +148,24 @@ enum pg_answer pg_lane_take(struct pg_taker *taker, uint16_t lane, const struct 
 }
 
 enum pg_answer pg_lane_retake(struct pg_taker *taker, uint16_t lane, const struct uuid *owner,
-                              int64_t epoch, struct pg_lane *out, struct pg_failure *failure)
-{
+                              int64_t epoch, struct pg_lane *out, struct pg_failure *failure) {
     const struct tenure_text text = text_of(lane, owner, epoch);
-    const char *const params[] = { text.lane, text.owner, text.epoch };
+    const char *const params[] = {text.lane, text.owner, text.epoch};
     return change(taker, SQL_LANE_RETAKE, params, 3, out, failure);
 }
 
 enum pg_answer pg_lane_mark(struct pg_taker *taker, const struct lane_row *owned, int stop,
-                            const char *detail, struct pg_failure *failure)
-{
+                            const char *detail, struct pg_failure *failure) {
     struct pg_lane after;
     char state[NUMBER_ROOM];
     const struct tenure_text text = text_of(owned->lane, &owned->owner, owned->epoch);
-    const char *const params[] = { text.lane, text.owner, text.epoch, state, detail };
+    const char *const params[] = {text.lane, text.owner, text.epoch, state, detail};
     (void)snprintf(state, sizeof state, "%d", stop);
     return change(taker, SQL_LANE_MARK, params, 5, &after, failure);
 }
 
 enum pg_answer pg_lane_list(struct pg_taker *taker, struct pg_lane *out, size_t room, size_t *count,
-                            struct pg_failure *failure)
-{
+                            struct pg_failure *failure) {
     *count = 0;
     if (run(taker, SQL_LANE_LIST, NULL, 0, failure) != PG_DONE) {
         return failure->answer;

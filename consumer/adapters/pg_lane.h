@@ -12,7 +12,7 @@
 #include "common/pg/pg_conn.h"
 #include "consumer/core/rows.h"
 
-#define PG_LANES_MAX 1024 /* lanes of one ledger */
+#define PG_LANES_MAX 1024        /* lanes of one ledger */
 #define PG_LANE_PATIENCE_MS 3000 /* how long a take waits before it looks for a frozen blocker */
 #define PG_LANE_DETAIL_MAX 256
 

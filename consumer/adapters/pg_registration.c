@@ -9,16 +9,14 @@
 #define NUMBER_ROOM 24
 #define HEX_ROOM (2 * LEG_SECRET_LEN + 1)
 
-static bool same(const char *what, const char *ledger, const char *mine, struct err *err)
-{
+static bool same(const char *what, const char *ledger, const char *mine, struct err *err) {
     return strcmp(ledger, mine) == 0 ||
            err_set(err, ERR_OPERATOR, "the ledger belongs to %s \"%s\", not to \"%s\"", what,
                    ledger, mine);
 }
 
 bool pg_schema_compare(const struct pg_registration *ledger, const struct pg_registration *mine,
-                       struct err *err)
-{
+                       struct err *err) {
     if (!same("Kafka cluster", ledger->cluster_id, mine->cluster_id, err) ||
         !same("topic prefix", ledger->prefix, mine->prefix, err) ||
         !same("topic", ledger->commands_topic, mine->commands_topic, err) ||
@@ -30,15 +28,13 @@ bool pg_schema_compare(const struct pg_registration *ledger, const struct pg_reg
                    (int)ledger->partitions, (int)mine->partitions);
 }
 
-static void to_hex(const uint8_t bytes[LEG_SECRET_LEN], char hex[HEX_ROOM])
-{
+static void to_hex(const uint8_t bytes[LEG_SECRET_LEN], char hex[HEX_ROOM]) {
     for (size_t i = 0; i < LEG_SECRET_LEN; i++) {
         (void)snprintf(hex + 2 * i, 3, "%02x", bytes[i]);
     }
 }
 
-static bool from_hex(const char *hex, uint8_t bytes[LEG_SECRET_LEN])
-{
+static bool from_hex(const char *hex, uint8_t bytes[LEG_SECRET_LEN]) {
     char pair[3] = "";
     char *end;
     if (strlen(hex) != 2 * LEG_SECRET_LEN) {
@@ -55,8 +51,7 @@ static bool from_hex(const char *hex, uint8_t bytes[LEG_SECRET_LEN])
 }
 
 enum pg_answer pg_schema_secrets(struct pg_conn *conn, struct leg_secrets *out,
-                                 struct pg_failure *failure)
-{
+                                 struct pg_failure *failure) {
     *failure = (struct pg_failure)PG_FAILURE_INIT;
     struct pg_rows *rows = pg_conn_query(conn, SQL_SECRET_LIST, NULL, 0, failure);
     if (rows == NULL) {
@@ -76,11 +71,10 @@ enum pg_answer pg_schema_secrets(struct pg_conn *conn, struct leg_secrets *out,
 }
 
 enum pg_answer pg_schema_add_secret(struct pg_conn *conn, const struct leg_secret *secret,
-                                    struct pg_failure *failure)
-{
+                                    struct pg_failure *failure) {
     char key_id[NUMBER_ROOM];
     char hex[HEX_ROOM];
-    const char *const params[] = { key_id, hex };
+    const char *const params[] = {key_id, hex};
     (void)snprintf(key_id, sizeof key_id, "%u", secret->key_id);
     to_hex(secret->bytes, hex);
     struct pg_rows *rows = pg_conn_query(conn, SQL_SECRET_ADD, params, 2, failure);

@@ -11,14 +11,12 @@
 
 #define NUMBER_ROOM 24
 
-static int32_t version_of(const struct schema_file *file)
-{
+static int32_t version_of(const struct schema_file *file) {
     return (int32_t)strtol(file->name, NULL, 10);
 }
 
 /* A refusal of ours: a person must decide. */
-static enum pg_answer refuse(struct pg_failure *failure, const char *text)
-{
+static enum pg_answer refuse(struct pg_failure *failure, const char *text) {
     failure->answer = PG_REFUSED;
     failure->sqlstate[0] = '\0';
     (void)err_set(&failure->err, ERR_OPERATOR, "%s", text);
@@ -26,8 +24,7 @@ static enum pg_answer refuse(struct pg_failure *failure, const char *text)
 }
 
 static enum pg_answer execute(struct pg_conn *conn, const char *sql, const char *const *params,
-                              int count, struct pg_failure *failure)
-{
+                              int count, struct pg_failure *failure) {
     struct pg_rows *rows = pg_conn_query(conn, sql, params, count, failure);
     pg_rows_free(rows);
     return rows != NULL ? PG_DONE : failure->answer;
@@ -35,8 +32,7 @@ static enum pg_answer execute(struct pg_conn *conn, const char *sql, const char 
 
 /* The one value of one row, as text; "" for NULL or no row. */
 static enum pg_answer ask(struct pg_conn *conn, const char *sql, char *out, size_t room,
-                          struct pg_failure *failure)
-{
+                          struct pg_failure *failure) {
     struct pg_rows *rows = pg_conn_query(conn, sql, NULL, 0, failure);
     if (rows == NULL) {
         return failure->answer;
@@ -46,8 +42,7 @@ static enum pg_answer ask(struct pg_conn *conn, const char *sql, char *out, size
     return PG_DONE;
 }
 
-static enum pg_answer has_ledger(struct pg_conn *conn, bool *found, struct pg_failure *failure)
-{
+static enum pg_answer has_ledger(struct pg_conn *conn, bool *found, struct pg_failure *failure) {
     char answer[NUMBER_ROOM];
     if (ask(conn, SQL_SCHEMA_EXISTS, answer, sizeof answer, failure) != PG_DONE) {
         return failure->answer;
@@ -58,14 +53,13 @@ static enum pg_answer has_ledger(struct pg_conn *conn, bool *found, struct pg_fa
 
 /* Applies every file above `version`, in the transaction that is open. */
 static enum pg_answer apply_files(struct pg_conn *conn, int32_t version,
-                                  struct pg_failure *failure)
-{
+                                  struct pg_failure *failure) {
     char number[NUMBER_ROOM];
     CHECK(schema_files_count > 0);
     CHECK(version_of(&schema_files[schema_files_count - 1]) == SCHEMA_VERSION);
     for (size_t i = 0; i < schema_files_count; i++) {
         const struct schema_file *file = &schema_files[i];
-        const char *const params[] = { number, file->name };
+        const char *const params[] = {number, file->name};
         (void)snprintf(number, sizeof number, "%d", (int)version_of(file));
         if (version_of(file) <= version) {
             continue;
@@ -79,8 +73,7 @@ static enum pg_answer apply_files(struct pg_conn *conn, int32_t version,
     return PG_DONE;
 }
 
-static enum pg_answer check_empty(struct pg_conn *conn, struct pg_failure *failure)
-{
+static enum pg_answer check_empty(struct pg_conn *conn, struct pg_failure *failure) {
     char encoding[NUMBER_ROOM];
     bool found = false;
     if (ask(conn, SQL_SCHEMA_ENCODING, encoding, sizeof encoding, failure) != PG_DONE ||
@@ -96,12 +89,11 @@ static enum pg_answer check_empty(struct pg_conn *conn, struct pg_failure *failu
     return PG_DONE;
 }
 
-static enum pg_answer create_lanes(struct pg_conn *conn, int32_t lanes,
-                                   const int64_t *from_offsets, struct pg_failure *failure)
-{
+static enum pg_answer create_lanes(struct pg_conn *conn, int32_t lanes, const int64_t *from_offsets,
+                                   struct pg_failure *failure) {
     char lane[NUMBER_ROOM];
     char offset[NUMBER_ROOM];
-    const char *const params[] = { lane, offset };
+    const char *const params[] = {lane, offset};
     for (int32_t i = 0; i < lanes; i++) {
         long long from = from_offsets != NULL ? (long long)from_offsets[i] : 0;
         (void)snprintf(lane, sizeof lane, "%d", (int)i);
@@ -114,18 +106,16 @@ static enum pg_answer create_lanes(struct pg_conn *conn, int32_t lanes,
 }
 
 static enum pg_answer add_registration(struct pg_conn *conn, const struct pg_registration *mine,
-                                       struct pg_failure *failure)
-{
+                                       struct pg_failure *failure) {
     char partitions[NUMBER_ROOM];
-    const char *const params[] = { mine->cluster_id, mine->prefix, mine->commands_topic,
-                                   mine->group_id, partitions };
+    const char *const params[] = {mine->cluster_id, mine->prefix, mine->commands_topic,
+                                  mine->group_id, partitions};
     (void)snprintf(partitions, sizeof partitions, "%d", (int)mine->partitions);
     return execute(conn, SQL_SCHEMA_REGISTER, params, 5, failure);
 }
 
 /* Commits what went well, rolls back what did not. */
-static enum pg_answer end(struct pg_conn *conn, enum pg_answer answer, struct pg_failure *failure)
-{
+static enum pg_answer end(struct pg_conn *conn, enum pg_answer answer, struct pg_failure *failure) {
     struct pg_failure ignored = PG_FAILURE_INIT;
     if (answer == PG_DONE) {
         return pg_conn_script(conn, "COMMIT", failure);
@@ -138,8 +128,7 @@ static enum pg_answer end(struct pg_conn *conn, enum pg_answer answer, struct pg
 
 enum pg_answer pg_schema_init(struct pg_conn *conn, const struct pg_registration *registration,
                               const int64_t *from_offsets, const struct leg_secret *secret,
-                              struct pg_failure *failure)
-{
+                              struct pg_failure *failure) {
     *failure = (struct pg_failure)PG_FAILURE_INIT;
     if (registration->partitions < 1 || registration->partitions > PG_LANES_MAX) {
         return refuse(failure, "a ledger has 1 to 1024 lanes");
@@ -162,8 +151,7 @@ enum pg_answer pg_schema_init(struct pg_conn *conn, const struct pg_registration
 }
 
 static enum pg_answer read_version(struct pg_conn *conn, int32_t *version,
-                                   struct pg_failure *failure)
-{
+                                   struct pg_failure *failure) {
     char text[NUMBER_ROOM];
     bool found = false;
     if (has_ledger(conn, &found, failure) != PG_DONE) {
@@ -179,18 +167,15 @@ static enum pg_answer read_version(struct pg_conn *conn, int32_t *version,
     return PG_DONE;
 }
 
-static enum pg_answer refuse_version(int32_t version, struct pg_failure *failure)
-{
+static enum pg_answer refuse_version(int32_t version, struct pg_failure *failure) {
     char text[160];
-    (void)snprintf(text, sizeof text,
-                   "the schema has version %d, this program needs %d: %s", (int)version,
-                   SCHEMA_VERSION,
+    (void)snprintf(text, sizeof text, "the schema has version %d, this program needs %d: %s",
+                   (int)version, SCHEMA_VERSION,
                    version < SCHEMA_VERSION ? "run \"tellerd migrate\"" : "use a newer program");
     return refuse(failure, text);
 }
 
-enum pg_answer pg_schema_migrate(struct pg_conn *conn, int32_t *from, struct pg_failure *failure)
-{
+enum pg_answer pg_schema_migrate(struct pg_conn *conn, int32_t *from, struct pg_failure *failure) {
     *failure = (struct pg_failure)PG_FAILURE_INIT;
     if (read_version(conn, from, failure) != PG_DONE) {
         return failure->answer;
@@ -207,14 +192,12 @@ enum pg_answer pg_schema_migrate(struct pg_conn *conn, int32_t *from, struct pg_
     return end(conn, apply_files(conn, *from, failure), failure);
 }
 
-static void copy_text(char out[PG_TEXT_MAX], const struct pg_rows *rows, int column)
-{
+static void copy_text(char out[PG_TEXT_MAX], const struct pg_rows *rows, int column) {
     (void)snprintf(out, PG_TEXT_MAX, "%s", pg_rows_text(rows, 0, column));
 }
 
 enum pg_answer pg_schema_read(struct pg_conn *conn, struct pg_registration *out,
-                              struct pg_failure *failure)
-{
+                              struct pg_failure *failure) {
     *failure = (struct pg_failure)PG_FAILURE_INIT;
     memset(out, 0, sizeof *out);
     if (read_version(conn, &out->schema_version, failure) != PG_DONE) {

@@ -20,7 +20,7 @@ struct pg_registration {
     char prefix[PG_TEXT_MAX];
     char commands_topic[PG_TEXT_MAX];
     char group_id[PG_TEXT_MAX];
-    int32_t partitions; /* = lanes */
+    int32_t partitions;     /* = lanes */
     int32_t schema_version; /* filled in by the read */
 };
 

@@ -14,12 +14,11 @@ struct statement_text {
     int parameters;
 };
 
-#define STATEMENT_ROW(name, parameters, text) { text, parameters },
-static const struct statement_text texts[] = { PG_STATEMENTS(STATEMENT_ROW) };
+#define STATEMENT_ROW(name, parameters, text) {text, parameters},
+static const struct statement_text texts[] = {PG_STATEMENTS(STATEMENT_ROW)};
 #undef STATEMENT_ROW
 
-const void **pg_session_rows(struct pg_store *store, size_t count)
-{
+const void **pg_session_rows(struct pg_store *store, size_t count) {
     if (store->rows_room < count) {
         store->rows = realloc(store->rows, count * sizeof *store->rows);
         CHECK(store->rows != NULL);
@@ -28,16 +27,14 @@ const void **pg_session_rows(struct pg_store *store, size_t count)
     return store->rows;
 }
 
-void pg_session_pick(struct pg_store *store, const void *first, size_t stride, size_t count)
-{
+void pg_session_pick(struct pg_store *store, const void *first, size_t stride, size_t count) {
     const void **rows = pg_session_rows(store, count);
     for (size_t i = 0; i < count; i++) {
         rows[i] = (const char *)first + i * stride;
     }
 }
 
-void pg_session_text(const char *sql, uint16_t lane, char *out, size_t room)
-{
+void pg_session_text(const char *sql, uint16_t lane, char *out, size_t room) {
     static const char mark[] = "{lane}";
     size_t len = 0;
     while (*sql != '\0') {
@@ -52,23 +49,20 @@ void pg_session_text(const char *sql, uint16_t lane, char *out, size_t room)
     out[len] = '\0';
 }
 
-static void name_of(enum pg_statement statement, uint16_t lane, char name[NAME_MAX_LEN])
-{
+static void name_of(enum pg_statement statement, uint16_t lane, char name[NAME_MAX_LEN]) {
     (void)snprintf(name, NAME_MAX_LEN, "s%d_%u", (int)statement, (unsigned)lane);
 }
 
-static void remember(struct pg_store *store, enum pg_statement statement, size_t index)
-{
+static void remember(struct pg_store *store, enum pg_statement statement, size_t index) {
     if (store->sent_count == store->sent_room) {
         store->sent_room = store->sent_room > 0 ? 2 * store->sent_room : 64;
         store->sent = realloc(store->sent, store->sent_room * sizeof *store->sent);
         CHECK(store->sent != NULL);
     }
-    store->sent[store->sent_count++] = (struct pg_sent){ statement, index };
+    store->sent[store->sent_count++] = (struct pg_sent){statement, index};
 }
 
-enum pg_answer pg_session_begin(struct pg_store *store, struct pg_failure *failure)
-{
+enum pg_answer pg_session_begin(struct pg_store *store, struct pg_failure *failure) {
     if (!pg_conn_usable(store->conn)) {
         return pg_failure_set(failure, NULL, "not connected", NULL);
     }
@@ -79,8 +73,7 @@ enum pg_answer pg_session_begin(struct pg_store *store, struct pg_failure *failu
 }
 
 enum pg_answer pg_session_prepare(struct pg_store *store, uint16_t lane,
-                                  struct pg_failure *failure)
-{
+                                  struct pg_failure *failure) {
     char sql[SQL_MAX_LEN];
     char name[NAME_MAX_LEN];
     CHECK(lane < PG_LANES_MAX);
@@ -110,8 +103,7 @@ struct values {
     int formats[PG_PARAMS_MAX];
 };
 
-static void point(const struct pg_params *params, struct values *values)
-{
+static void point(const struct pg_params *params, struct values *values) {
     for (int i = 0; i < params->count; i++) {
         values->at[i] = (const char *)params->bytes.at + params->start[i];
         values->lengths[i] = (int)(params->end[i] - params->start[i]);
@@ -120,8 +112,7 @@ static void point(const struct pg_params *params, struct values *values)
 }
 
 enum pg_answer pg_session_call(struct pg_store *store, enum pg_statement statement, uint16_t lane,
-                               struct pg_failure *failure)
-{
+                               struct pg_failure *failure) {
     struct values values;
     char name[NAME_MAX_LEN];
     CHECK(store->params.count == texts[statement].parameters);
@@ -135,15 +126,13 @@ enum pg_answer pg_session_call(struct pg_store *store, enum pg_statement stateme
 }
 
 enum pg_answer pg_session_send(struct pg_store *store, enum pg_statement statement, uint16_t lane,
-                               size_t index, struct pg_failure *failure)
-{
+                               size_t index, struct pg_failure *failure) {
     remember(store, statement, index);
     return pg_session_call(store, statement, lane, failure);
 }
 
 enum pg_answer pg_session_send_text(struct pg_store *store, const char *sql,
-                                    struct pg_failure *failure)
-{
+                                    struct pg_failure *failure) {
     struct values values;
     point(&store->params, &values);
     remember(store, PG_STATEMENTS_COUNT, 0);
@@ -156,8 +145,7 @@ enum pg_answer pg_session_send_text(struct pg_store *store, const char *sql,
 
 /* Reads one statement's results up to its end. Only a lost connection ends the reading. */
 static enum pg_answer collect_one(struct pg_store *store, const struct pg_sent *sent,
-                                  pg_result_fn *each, void *context, struct pg_failure *failure)
-{
+                                  pg_result_fn *each, void *context, struct pg_failure *failure) {
     PGresult *result;
     struct pg_failure later = PG_FAILURE_INIT;
     for (;;) {
@@ -183,8 +171,7 @@ static enum pg_answer collect_one(struct pg_store *store, const struct pg_sent *
 }
 
 /* The Sync itself: its result is the server's word that the transaction is closed. */
-static enum pg_answer collect_sync(struct pg_store *store, struct pg_failure *failure)
-{
+static enum pg_answer collect_sync(struct pg_store *store, struct pg_failure *failure) {
     PGresult *result;
     struct pg_failure later = PG_FAILURE_INIT;
     struct pg_failure *to = failure->answer == PG_DONE ? failure : &later;
@@ -202,12 +189,10 @@ static enum pg_answer collect_sync(struct pg_store *store, struct pg_failure *fa
 }
 
 enum pg_answer pg_session_end(struct pg_store *store, pg_result_fn *each, void *context,
-                              struct pg_failure *failure)
-{
+                              struct pg_failure *failure) {
     enum pg_answer answer = PG_DONE;
     *failure = (struct pg_failure)PG_FAILURE_INIT;
-    if (PQpipelineSync(store->conn->raw) == 0 ||
-        pg_wire_flush(store->conn, failure) != PG_DONE) {
+    if (PQpipelineSync(store->conn->raw) == 0 || pg_wire_flush(store->conn, failure) != PG_DONE) {
         (void)pg_wire_lost(store->conn, failure);
         failure->unknown = true;
         return PG_LOST;

@@ -6,8 +6,7 @@
 #include "common/pg/pg_conn.h"
 #include "consumer/adapters/pg_session.h"
 
-struct pg_store *pg_store_new(const struct pg_store_options *options)
-{
+struct pg_store *pg_store_new(const struct pg_store_options *options) {
     struct pg_store *store = calloc(1, sizeof *store);
     if (store != NULL) {
         store->options = *options;
@@ -18,8 +17,7 @@ struct pg_store *pg_store_new(const struct pg_store_options *options)
     return store;
 }
 
-void pg_store_free(struct pg_store *store)
-{
+void pg_store_free(struct pg_store *store) {
     if (store != NULL) {
         pg_conn_close(store->conn);
         pg_params_close(&store->params);
@@ -30,8 +28,7 @@ void pg_store_free(struct pg_store *store)
     }
 }
 
-enum pg_answer pg_store_connect(struct pg_store *store, struct pg_failure *failure)
-{
+enum pg_answer pg_store_connect(struct pg_store *store, struct pg_failure *failure) {
     const struct pg_conn_options options = {
         .conninfo = store->options.conninfo,
         .application = PG_APPLICATION_WORKER,
@@ -45,7 +42,6 @@ enum pg_answer pg_store_connect(struct pg_store *store, struct pg_failure *failu
     return store->conn != NULL ? PG_DONE : failure->answer;
 }
 
-bool pg_store_usable(const struct pg_store *store)
-{
+bool pg_store_usable(const struct pg_store *store) {
     return pg_conn_usable(store->conn);
 }

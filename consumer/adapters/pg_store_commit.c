@@ -5,16 +5,14 @@
 #include "consumer/adapters/pg_commit.h"
 #include "consumer/adapters/pg_store.h"
 
-static uint16_t lane_of(const struct pg_part *part)
-{
+static uint16_t lane_of(const struct pg_part *part) {
     return part->batch->after.lane;
 }
 
 /* Queues a statement with one array per column; none for no rows. */
 static enum pg_answer send_rows(struct pg_store *store, enum pg_statement statement, uint16_t lane,
                                 const struct pg_columns *columns, size_t count,
-                                struct pg_failure *failure)
-{
+                                struct pg_failure *failure) {
     if (count == 0) {
         return PG_DONE;
     }
@@ -26,8 +24,7 @@ static enum pg_answer send_rows(struct pg_store *store, enum pg_statement statem
 /* The same for an UPDATE, which must meet every row. */
 static enum pg_answer send_changes(struct pg_store *store, enum pg_statement statement,
                                    uint16_t lane, const struct pg_columns *columns, size_t count,
-                                   struct pg_failure *failure)
-{
+                                   struct pg_failure *failure) {
     if (count == 0) {
         return PG_DONE;
     }
@@ -37,8 +34,7 @@ static enum pg_answer send_changes(struct pg_store *store, enum pg_statement sta
     return pg_session_send(store, statement, lane, 0, failure);
 }
 
-static size_t pick_accounts(struct pg_store *store, const struct batch *batch, bool is_new)
-{
+static size_t pick_accounts(struct pg_store *store, const struct batch *batch, bool is_new) {
     size_t count = 0;
     const void **rows = pg_session_rows(store, batch->accounts_count);
     for (size_t i = 0; i < batch->accounts_count; i++) {
@@ -49,8 +45,7 @@ static size_t pick_accounts(struct pg_store *store, const struct batch *batch, b
     return count;
 }
 
-static size_t pick_holds(struct pg_store *store, const struct batch *batch, bool is_new)
-{
+static size_t pick_holds(struct pg_store *store, const struct batch *batch, bool is_new) {
     size_t count = 0;
     const void **rows = pg_session_rows(store, batch->holds_count);
     for (size_t i = 0; i < batch->holds_count; i++) {
@@ -62,8 +57,7 @@ static size_t pick_holds(struct pg_store *store, const struct batch *batch, bool
 }
 
 static enum pg_answer send_accounts(struct pg_store *store, const struct batch *batch,
-                                    struct pg_failure *failure)
-{
+                                    struct pg_failure *failure) {
     uint16_t lane = batch->after.lane;
     size_t count = pick_accounts(store, batch, true);
     if (send_rows(store, PG_ACCOUNT_INSERT, lane, &pg_columns_account_new, count, failure) !=
@@ -71,13 +65,11 @@ static enum pg_answer send_accounts(struct pg_store *store, const struct batch *
         return failure->answer;
     }
     count = pick_accounts(store, batch, false);
-    return send_changes(store, PG_ACCOUNT_UPDATE, lane, &pg_columns_account_change, count,
-                        failure);
+    return send_changes(store, PG_ACCOUNT_UPDATE, lane, &pg_columns_account_change, count, failure);
 }
 
 static enum pg_answer send_holds(struct pg_store *store, const struct batch *batch,
-                                 struct pg_failure *failure)
-{
+                                 struct pg_failure *failure) {
     uint16_t lane = batch->after.lane;
     size_t count = pick_holds(store, batch, true);
     if (send_rows(store, PG_HOLD_INSERT, lane, &pg_columns_hold_new, count, failure) != PG_DONE) {
@@ -88,24 +80,21 @@ static enum pg_answer send_holds(struct pg_store *store, const struct batch *bat
 }
 
 static enum pg_answer send_systems(struct pg_store *store, const struct batch *batch,
-                                   struct pg_failure *failure)
-{
+                                   struct pg_failure *failure) {
     pg_session_pick(store, batch->systems, sizeof *batch->systems, batch->systems_count);
     return send_rows(store, PG_SYSTEM_ADD, batch->after.lane, &pg_columns_system,
                      batch->systems_count, failure);
 }
 
 static enum pg_answer send_quarantine(struct pg_store *store, const struct batch *batch,
-                                      struct pg_failure *failure)
-{
+                                      struct pg_failure *failure) {
     pg_session_pick(store, batch->quarantine, sizeof *batch->quarantine, batch->quarantine_count);
     return send_rows(store, PG_QUARANTINE_INSERT, batch->after.lane, &pg_columns_quarantine,
                      batch->quarantine_count, failure);
 }
 
 static enum pg_answer send_seal(struct pg_store *store, const struct batch *batch,
-                                struct pg_failure *failure)
-{
+                                struct pg_failure *failure) {
     if (!batch->has_seal) {
         return PG_DONE;
     }
@@ -118,8 +107,7 @@ static enum pg_answer send_seal(struct pg_store *store, const struct batch *batc
 }
 
 enum pg_answer pg_commit_rows(struct pg_store *store, const struct pg_part *part,
-                              struct pg_failure *failure)
-{
+                              struct pg_failure *failure) {
     const struct batch *batch = part->batch;
     if (send_accounts(store, batch, failure) != PG_DONE ||
         send_holds(store, batch, failure) != PG_DONE ||
@@ -131,16 +119,14 @@ enum pg_answer pg_commit_rows(struct pg_store *store, const struct pg_part *part
 }
 
 static enum pg_answer send_journal(struct pg_store *store, const struct batch *batch,
-                                   struct pg_failure *failure)
-{
+                                   struct pg_failure *failure) {
     pg_session_pick(store, batch->rows, sizeof *batch->rows, batch->rows_count);
     return send_rows(store, PG_JOURNAL_INSERT, batch->after.lane, &pg_columns_journal,
                      batch->rows_count, failure);
 }
 
 static enum pg_answer send_advance(struct pg_store *store, const struct pg_advance *moves,
-                                   size_t count, struct pg_failure *failure)
-{
+                                   size_t count, struct pg_failure *failure) {
     pg_session_pick(store, moves, sizeof *moves, count);
     pg_params_reset(&store->params);
     pg_params_columns(&store->params, &pg_columns_advance, store->rows, count);
@@ -148,8 +134,7 @@ static enum pg_answer send_advance(struct pg_store *store, const struct pg_advan
 }
 
 enum pg_answer pg_commit_fence(struct pg_store *store, const struct pg_part *parts, size_t count,
-                               struct pg_failure *failure)
-{
+                               struct pg_failure *failure) {
     struct pg_advance moves[PG_LANES_MAX];
     for (size_t i = 0; i < count; i++) {
         moves[i] = (struct pg_advance){
@@ -161,8 +146,7 @@ enum pg_answer pg_commit_fence(struct pg_store *store, const struct pg_part *par
     return send_advance(store, moves, count, failure);
 }
 
-void pg_commit_pass(struct pg_store *store, const char *point)
-{
+void pg_commit_pass(struct pg_store *store, const char *point) {
     if (store->options.passed == NULL) {
         return;
     }
@@ -171,9 +155,8 @@ void pg_commit_pass(struct pg_store *store, const char *point)
     store->options.passed(store->options.listener, point);
 }
 
-static enum pg_answer by_pipeline(struct pg_store *store, const struct pg_part *parts,
-                                  size_t count, struct pg_failure *failure)
-{
+static enum pg_answer by_pipeline(struct pg_store *store, const struct pg_part *parts, size_t count,
+                                  struct pg_failure *failure) {
     if (pg_session_begin(store, failure) != PG_DONE ||
         pg_commit_fence(store, parts, count, failure) != PG_DONE) {
         return failure->answer;
@@ -192,14 +175,12 @@ static enum pg_answer by_pipeline(struct pg_store *store, const struct pg_part *
     return pg_session_end(store, NULL, NULL, failure);
 }
 
-static int by_lane(const void *a, const void *b)
-{
+static int by_lane(const void *a, const void *b) {
     return (int)lane_of(a) - (int)lane_of(b);
 }
 
 enum pg_answer pg_store_commit(struct pg_store *store, const struct pg_part *parts, size_t count,
-                               struct pg_failure *failure)
-{
+                               struct pg_failure *failure) {
     struct pg_part sorted[PG_LANES_MAX];
     size_t rows = 0;
     *failure = (struct pg_failure)PG_FAILURE_INIT;
@@ -225,8 +206,7 @@ enum pg_answer pg_store_commit(struct pg_store *store, const struct pg_part *par
 }
 
 enum pg_answer pg_store_publish(struct pg_store *store, const struct pg_publish *lanes,
-                                size_t count, struct pg_failure *failure)
-{
+                                size_t count, struct pg_failure *failure) {
     struct pg_advance moves[PG_LANES_MAX];
     *failure = (struct pg_failure)PG_FAILURE_INIT;
     CHECK(count >= 1 && count <= PG_LANES_MAX);

@@ -8,8 +8,7 @@
 #define SQL_MAX_LEN 1024
 
 /* Reads a statement's last results. Keeps the first failure. */
-static enum pg_answer drain(struct pg_store *store, struct pg_failure *failure)
-{
+static enum pg_answer drain(struct pg_store *store, struct pg_failure *failure) {
     PGresult *result;
     do {
         struct pg_failure later = PG_FAILURE_INIT;
@@ -25,8 +24,7 @@ static enum pg_answer drain(struct pg_store *store, struct pg_failure *failure)
     return failure->answer;
 }
 
-static enum pg_answer open_copy(struct pg_store *store, uint16_t lane, struct pg_failure *failure)
-{
+static enum pg_answer open_copy(struct pg_store *store, uint16_t lane, struct pg_failure *failure) {
     char sql[SQL_MAX_LEN];
     PGresult *result = NULL;
     pg_session_text(SQL_COPY_JOURNAL, lane, sql, sizeof sql);
@@ -45,8 +43,7 @@ static enum pg_answer open_copy(struct pg_store *store, uint16_t lane, struct pg
 }
 
 /* Hands over what is encoded. A server that refuses the COPY says so at its end, not here. */
-static enum pg_answer put_chunk(struct pg_store *store, struct pg_failure *failure)
-{
+static enum pg_answer put_chunk(struct pg_store *store, struct pg_failure *failure) {
     if (PQputCopyData(store->conn->raw, (const char *)store->copy.at, (int)store->copy.len) != 1) {
         return pg_wire_lost(store->conn, failure);
     }
@@ -54,8 +51,7 @@ static enum pg_answer put_chunk(struct pg_store *store, struct pg_failure *failu
     return pg_wire_flush(store->conn, failure);
 }
 
-static void put_row(struct pg_bytes *out, const struct journal_row *row, uint16_t lane)
-{
+static void put_row(struct pg_bytes *out, const struct journal_row *row, uint16_t lane) {
     pg_copy_row(out, (int16_t)(pg_columns_journal.count + 1));
     for (size_t i = 0; i < pg_columns_journal.count; i++) {
         pg_columns_journal.items[i].put(out, row);
@@ -64,8 +60,7 @@ static void put_row(struct pg_bytes *out, const struct journal_row *row, uint16_
 }
 
 static enum pg_answer put_rows(struct pg_store *store, const struct batch *batch,
-                               struct pg_failure *failure)
-{
+                               struct pg_failure *failure) {
     pg_bytes_reset(&store->copy);
     pg_copy_begin(&store->copy);
     for (size_t i = 0; i < batch->rows_count; i++) {
@@ -79,8 +74,7 @@ static enum pg_answer put_rows(struct pg_store *store, const struct batch *batch
 }
 
 static enum pg_answer copy_journal(struct pg_store *store, const struct batch *batch,
-                                   struct pg_failure *failure)
-{
+                                   struct pg_failure *failure) {
     if (batch->rows_count == 0) {
         return PG_DONE;
     }
@@ -96,8 +90,7 @@ static enum pg_answer copy_journal(struct pg_store *store, const struct batch *b
 }
 
 /* COMMIT of a transaction that has failed answers ROLLBACK, and no error. */
-static enum pg_answer commit(struct pg_store *store, struct pg_failure *failure)
-{
+static enum pg_answer commit(struct pg_store *store, struct pg_failure *failure) {
     PGresult *result = NULL;
     if (PQsendQuery(store->conn->raw, "COMMIT") == 0) {
         return pg_wire_lost(store->conn, failure);
@@ -120,8 +113,7 @@ static enum pg_answer commit(struct pg_store *store, struct pg_failure *failure)
     return drain(store, failure);
 }
 
-static void roll_back(struct pg_store *store)
-{
+static void roll_back(struct pg_store *store) {
     struct pg_failure ignored = PG_FAILURE_INIT;
     if (pg_conn_usable(store->conn) &&
         pg_wire_simple(store->conn, "ROLLBACK", &ignored) != PG_DONE) {
@@ -131,8 +123,7 @@ static void roll_back(struct pg_store *store)
 
 /* The answers of everything that stands before the COPY are read before it starts. */
 static enum pg_answer write_rest(struct pg_store *store, const struct pg_part *parts, size_t count,
-                                 struct pg_failure *failure)
-{
+                                 struct pg_failure *failure) {
     pg_params_reset(&store->params);
     if (pg_session_begin(store, failure) != PG_DONE ||
         pg_session_send_text(store, "BEGIN", failure) != PG_DONE ||
@@ -152,8 +143,7 @@ static enum pg_answer write_rest(struct pg_store *store, const struct pg_part *p
 }
 
 enum pg_answer pg_commit_by_copy(struct pg_store *store, const struct pg_part *parts, size_t count,
-                                 struct pg_failure *failure)
-{
+                                 struct pg_failure *failure) {
     enum pg_answer answer = write_rest(store, parts, count, failure);
     for (size_t i = 0; i < count && answer == PG_DONE; i++) {
         answer = copy_journal(store, parts[i].batch, failure);

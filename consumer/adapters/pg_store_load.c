@@ -4,8 +4,7 @@
 
 /* ---- what lanes want ---- */
 
-static bool put_accounts(const PGresult *result, struct lane *lane)
-{
+static bool put_accounts(const PGresult *result, struct lane *lane) {
     struct account row;
     for (int i = 0; i < PQntuples(result); i++) {
         if (!pg_decode_account(result, i, &row)) {
@@ -16,8 +15,7 @@ static bool put_accounts(const PGresult *result, struct lane *lane)
     return true;
 }
 
-static bool put_entries(const PGresult *result, struct lane *lane)
-{
+static bool put_entries(const PGresult *result, struct lane *lane) {
     struct entry row;
     for (int i = 0; i < PQntuples(result); i++) {
         if (!pg_decode_entry(result, i, &row)) {
@@ -28,8 +26,7 @@ static bool put_entries(const PGresult *result, struct lane *lane)
     return true;
 }
 
-static bool put_holds(const PGresult *result, struct lane *lane)
-{
+static bool put_holds(const PGresult *result, struct lane *lane) {
     struct hold row;
     for (int i = 0; i < PQntuples(result); i++) {
         if (!pg_decode_hold(result, i, &row)) {
@@ -40,8 +37,7 @@ static bool put_holds(const PGresult *result, struct lane *lane)
     return true;
 }
 
-static bool put_next_due(const PGresult *result, struct lane *lane)
-{
+static bool put_next_due(const PGresult *result, struct lane *lane) {
     lane_put_next_due(lane, pg_decode_due(result));
     return true;
 }
@@ -51,8 +47,7 @@ struct loading {
     struct lane *const *lanes;
 };
 
-static bool put_result(const PGresult *result, const struct pg_sent *sent, void *context)
-{
+static bool put_result(const PGresult *result, const struct pg_sent *sent, void *context) {
     struct lane *const *lanes = ((const struct loading *)context)->lanes;
     switch (sent->statement) {
     case PG_ACCOUNT_BY_ID:
@@ -85,14 +80,12 @@ struct asking {
     struct pg_failure *failure;
 };
 
-static bool ask(const struct asking *asking, enum pg_statement statement)
-{
+static bool ask(const struct asking *asking, enum pg_statement statement) {
     return pg_session_send(asking->store, statement, asking->lane, asking->index,
                            asking->failure) == PG_DONE;
 }
 
-static bool ask_accounts(const struct asking *asking, const struct wants *wants)
-{
+static bool ask_accounts(const struct asking *asking, const struct wants *wants) {
     struct pg_params *params = &asking->store->params;
     if (wants->accounts_count > 0) {
         pg_params_reset(params);
@@ -109,8 +102,7 @@ static bool ask_accounts(const struct asking *asking, const struct wants *wants)
     return true;
 }
 
-static bool ask_entries(const struct asking *asking, const struct wants *wants)
-{
+static bool ask_entries(const struct asking *asking, const struct wants *wants) {
     struct pg_params *params = &asking->store->params;
     if (wants->keys_count > 0) {
         pg_params_reset(params);
@@ -129,8 +121,7 @@ static bool ask_entries(const struct asking *asking, const struct wants *wants)
     return true;
 }
 
-static bool ask_holds(const struct asking *asking, const struct wants *wants)
-{
+static bool ask_holds(const struct asking *asking, const struct wants *wants) {
     struct pg_params *params = &asking->store->params;
     if (wants->holds_count > 0) {
         pg_params_reset(params);
@@ -154,8 +145,7 @@ static bool ask_holds(const struct asking *asking, const struct wants *wants)
 }
 
 enum pg_answer pg_store_load(struct pg_store *store, struct lane *const *lanes, size_t count,
-                             struct pg_failure *failure)
-{
+                             struct pg_failure *failure) {
     *failure = (struct pg_failure)PG_FAILURE_INIT;
     for (size_t i = 0; i < count; i++) {
         if (pg_session_prepare(store, lane_row(lanes[i])->lane, failure) != PG_DONE) {
@@ -166,14 +156,14 @@ enum pg_answer pg_store_load(struct pg_store *store, struct lane *const *lanes, 
         return failure->answer;
     }
     for (size_t i = 0; i < count; i++) {
-        const struct asking asking = { store, lane_row(lanes[i])->lane, i, failure };
+        const struct asking asking = {store, lane_row(lanes[i])->lane, i, failure};
         const struct wants *wants = lane_wants(lanes[i]);
         if (!ask_accounts(&asking, wants) || !ask_entries(&asking, wants) ||
             !ask_holds(&asking, wants)) {
             return failure->answer;
         }
     }
-    struct loading loading = { lanes };
+    struct loading loading = {lanes};
     if (pg_session_end(store, put_result, &loading, failure) != PG_DONE) {
         return failure->answer;
     }

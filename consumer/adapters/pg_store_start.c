@@ -3,8 +3,7 @@
 #include "consumer/adapters/pg_store.h"
 
 /* Reads what is left of a statement; keeps the first failure. */
-static enum pg_answer finish(struct pg_store *store, struct pg_failure *failure)
-{
+static enum pg_answer finish(struct pg_store *store, struct pg_failure *failure) {
     PGresult *result = NULL;
     do {
         struct pg_failure later = PG_FAILURE_INIT;
@@ -18,8 +17,7 @@ static enum pg_answer finish(struct pg_store *store, struct pg_failure *failure)
 }
 
 static enum pg_answer start_due(struct pg_store *store, struct lane *lane,
-                                struct pg_failure *failure)
-{
+                                struct pg_failure *failure) {
     PGresult *result = NULL;
     int64_t due = HOLD_NEVER;
     pg_params_reset(&store->params);
@@ -39,8 +37,7 @@ static enum pg_answer start_due(struct pg_store *store, struct lane *lane,
 
 /* Puts the key of a single-row result. */
 static enum pg_answer put_key(struct pg_store *store, const PGresult *result, struct lane *lane,
-                              size_t *count, struct pg_failure *failure)
-{
+                              size_t *count, struct pg_failure *failure) {
     struct journal_key key;
     if (pg_wire_judge(store->conn, result, failure) != PG_DONE ||
         PQresultStatus(result) != PGRES_SINGLE_TUPLE) {
@@ -55,8 +52,7 @@ static enum pg_answer put_key(struct pg_store *store, const PGresult *result, st
 }
 
 static enum pg_answer start_keys(struct pg_store *store, struct lane *lane, size_t *count,
-                                 struct pg_failure *failure)
-{
+                                 struct pg_failure *failure) {
     const struct uuid upper = lane_fence_upper(lane);
     pg_params_reset(&store->params);
     pg_params_uuid(&store->params, &upper);
@@ -79,8 +75,7 @@ static enum pg_answer start_keys(struct pg_store *store, struct lane *lane, size
 }
 
 enum pg_answer pg_store_start(struct pg_store *store, struct lane *lane,
-                              struct pg_failure *failure)
-{
+                              struct pg_failure *failure) {
     size_t count = 0;
     *failure = (struct pg_failure)PG_FAILURE_INIT;
     if (!pg_store_usable(store)) {

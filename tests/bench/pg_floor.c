@@ -24,8 +24,7 @@ struct run {
 };
 
 /* CPU of one process so far, in ms: utime and stime of proc(5). */
-static int64_t cpu_of(int64_t pid)
-{
+static int64_t cpu_of(int64_t pid) {
     char path[64];
     char line[1024] = "";
     unsigned long user = 0;
@@ -43,8 +42,7 @@ static int64_t cpu_of(int64_t pid)
 }
 
 /* Of the database's sessions that commit. */
-static int64_t backend_cpu_ms(struct run *run)
-{
+static int64_t backend_cpu_ms(struct run *run) {
     int64_t total = 0;
     PGresult *pids = db_query(run->ledger.db,
                               "SELECT pid FROM pg_stat_activity WHERE application_name = 'tellerd' "
@@ -57,8 +55,7 @@ static int64_t backend_cpu_ms(struct run *run)
 }
 
 /* Distinct accounts: a random start and a random stride that is prime to their number. */
-static void choose(struct run *run, size_t rows)
-{
+static void choose(struct run *run, size_t rows) {
     uint64_t at = prng_below(&run->prng, ACCOUNTS);
     for (size_t i = 0; i < rows; i++) {
         at = (at + 7919) % ACCOUNTS;
@@ -66,12 +63,11 @@ static void choose(struct run *run, size_t rows)
     }
 }
 
-static void commit(struct run *run)
-{
+static void commit(struct run *run) {
     struct pg_part parts[STORE_LANES_MAX];
     struct pg_failure failure = PG_FAILURE_INIT;
     for (uint16_t lane = 0; lane < run->lanes; lane++) {
-        parts[lane] = (struct pg_part){ .batch = &run->batches[lane].batch };
+        parts[lane] = (struct pg_part){.batch = &run->batches[lane].batch};
     }
     must(pg_store_commit(run->ledger.store, parts, run->lanes, &failure) == PG_DONE, "%s",
          failure.err.text);
@@ -80,8 +76,7 @@ static void commit(struct run *run)
     }
 }
 
-static void set_up(struct run *run, size_t rows)
-{
+static void set_up(struct run *run, size_t rows) {
     store_ledger_open(&run->ledger, "floor", run->lanes, 0);
     run->numbers = calloc(rows, sizeof *run->numbers);
     must(run->numbers != NULL, "out of memory");
@@ -98,8 +93,7 @@ static void set_up(struct run *run, size_t rows)
     }
 }
 
-int main(int argc, char **argv)
-{
+int main(int argc, char **argv) {
     static struct run run;
     size_t rows = argc > 1 ? strtoul(argv[1], NULL, 10) : 5000;
     size_t batches = argc > 2 ? strtoul(argv[2], NULL, 10) : 40;

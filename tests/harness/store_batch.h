@@ -43,8 +43,7 @@ void store_batch_deposit(struct store_batch *batch, struct store_books *books,
                          const int64_t *numbers, size_t count);
 
 /* Adds a hold of 1 on an account to the batch, or settles the one that another batch made. */
-struct hold *store_batch_hold(struct store_batch *batch, struct store_books *books,
-                              int64_t number);
+struct hold *store_batch_hold(struct store_batch *batch, struct store_books *books, int64_t number);
 void store_batch_settle(struct store_batch *batch, struct store_books *books,
                         const struct hold *hold);
 

@@ -8,14 +8,12 @@
 #include "tests/harness/sandbox.h"
 
 static void conninfo(char out[STORE_TEXT_MAX], const struct sandbox *sandbox, const char *name,
-                     const char *user)
-{
+                     const char *user) {
     int len = snprintf(out, STORE_TEXT_MAX, "%s dbname=%s user=%s", sandbox->db_admin, name, user);
     must(len < STORE_TEXT_MAX, "too long: %s", out);
 }
 
-void store_ledger_create(struct store_ledger *ledger, const char *name)
-{
+void store_ledger_create(struct store_ledger *ledger, const char *name) {
     struct sandbox sandbox;
     char sql[128];
     memset(ledger, 0, sizeof *ledger);
@@ -35,8 +33,7 @@ void store_ledger_create(struct store_ledger *ledger, const char *name)
     ledger->db = db_open(ledger->admin);
 }
 
-struct pg_registration store_ledger_registration(uint16_t lanes)
-{
+struct pg_registration store_ledger_registration(uint16_t lanes) {
     return (struct pg_registration){
         .cluster_id = "cluster",
         .prefix = "teller",
@@ -46,13 +43,11 @@ struct pg_registration store_ledger_registration(uint16_t lanes)
     };
 }
 
-static void init(const struct store_ledger *ledger)
-{
+static void init(const struct store_ledger *ledger) {
     const struct pg_registration registration = store_ledger_registration(ledger->lanes);
-    const struct leg_secret secret = { .key_id = 1, .bytes = { 7 } };
-    const struct pg_conn_options options = { .conninfo = ledger->admin,
-                                             .application = "test",
-                                             .session = PG_SESSION_ADMIN };
+    const struct leg_secret secret = {.key_id = 1, .bytes = {7}};
+    const struct pg_conn_options options = {
+        .conninfo = ledger->admin, .application = "test", .session = PG_SESSION_ADMIN};
     struct pg_failure failure = PG_FAILURE_INIT;
     struct pg_conn *conn = pg_conn_open(&options, &failure);
     must(conn != NULL, "%s", failure.err.text);
@@ -62,15 +57,14 @@ static void init(const struct store_ledger *ledger)
 }
 
 void store_ledger_open(struct store_ledger *ledger, const char *name, uint16_t lanes,
-                       size_t copy_rows)
-{
+                       size_t copy_rows) {
     struct pg_failure failure = PG_FAILURE_INIT;
     must(lanes <= STORE_LANES_MAX, "too many lanes");
     store_ledger_create(ledger, name);
     ledger->lanes = lanes;
     init(ledger);
-    const struct pg_store_options options = { .conninfo = ledger->worker, .copy_rows = copy_rows };
-    ledger->owner = (struct uuid){ { 0xaa, 1 } };
+    const struct pg_store_options options = {.conninfo = ledger->worker, .copy_rows = copy_rows};
+    ledger->owner = (struct uuid){{0xaa, 1}};
     ledger->taker = pg_taker_new(ledger->worker);
     ledger->store = pg_store_new(&options);
     must(pg_store_connect(ledger->store, &failure) == PG_DONE, "%s", failure.err.text);
@@ -80,8 +74,7 @@ void store_ledger_open(struct store_ledger *ledger, const char *name, uint16_t l
     }
 }
 
-void store_ledger_close(struct store_ledger *ledger)
-{
+void store_ledger_close(struct store_ledger *ledger) {
     char sql[128];
     pg_store_free(ledger->store);
     pg_taker_free(ledger->taker);

@@ -12,8 +12,7 @@
 
 static struct store_ledger ledger;
 
-static void read_file(char text[TEXT_MAX])
-{
+static void read_file(char text[TEXT_MAX]) {
     FILE *file = fopen("schemas/db/invariants.sql", "r");
     cr_assert_not_null(file);
     size_t len = fread(text, 1, TEXT_MAX - 1, file);
@@ -23,8 +22,7 @@ static void read_file(char text[TEXT_MAX])
 }
 
 /* Runs every statement; the names of those that found something, each followed by ";". */
-static void broken(char names[256])
-{
+static void broken(char names[256]) {
     static char text[TEXT_MAX];
     int statements = 0;
     read_file(text);
@@ -43,19 +41,17 @@ static void broken(char names[256])
     cr_assert_eq(statements, 7);
 }
 
-static void commit(struct store_books *books, struct store_batch *batch)
-{
+static void commit(struct store_books *books, struct store_batch *batch) {
     struct pg_failure failure = PG_FAILURE_INIT;
-    const struct pg_part part = { .batch = &batch->batch };
+    const struct pg_part part = {.batch = &batch->batch};
     cr_assert_eq(pg_store_commit(ledger.store, &part, 1, &failure), PG_DONE, "%s",
                  failure.err.text);
     store_books_committed(books, batch);
 }
 
 /* A sound ledger, then one edit by a superuser: what it breaks. */
-static void expect_found(const char *name, const char *edit, const char *wanted)
-{
-    static const int64_t numbers[] = { 2, 3 };
+static void expect_found(const char *name, const char *edit, const char *wanted) {
+    static const int64_t numbers[] = {2, 3};
     char names[256];
     struct store_books books;
     struct store_batch batch;
@@ -77,31 +73,28 @@ static void expect_found(const char *name, const char *edit, const char *wanted)
     store_ledger_close(&ledger);
 }
 
-Test(store_invariants, test_an_edited_balance_is_found)
-{
+Test(store_invariants, test_an_edited_balance_is_found) {
     expect_found("edit_balance", "UPDATE teller.account SET balance = balance + 1 WHERE number = 2",
                  "sum is not 0;balance is not the journal;");
 }
 
-Test(store_invariants, test_a_deleted_journal_row_is_found)
-{
+Test(store_invariants, test_a_deleted_journal_row_is_found) {
     expect_found("edit_journal", "DELETE FROM teller.journal WHERE log_offset = 3",
                  "balance is not the journal;system account is not the journal;"
                  "version has a gap;");
 }
 
-Test(store_invariants, test_an_edited_hold_is_found)
-{
+Test(store_invariants, test_an_edited_hold_is_found) {
     expect_found("edit_hold", "UPDATE teller.hold SET amount = 9", "held is not the holds;");
 }
 
-Test(store_invariants, test_a_lane_that_was_set_back_is_found)
-{
-    expect_found("edit_lane", "UPDATE teller.lane SET next_offset = 5, last_offset = 4 "
-                              "WHERE lane = 1", "row beyond the position;");
+Test(store_invariants, test_a_lane_that_was_set_back_is_found) {
+    expect_found("edit_lane",
+                 "UPDATE teller.lane SET next_offset = 5, last_offset = 4 "
+                 "WHERE lane = 1",
+                 "row beyond the position;");
 }
 
-Test(store_invariants, test_a_deleted_seal_is_found)
-{
+Test(store_invariants, test_a_deleted_seal_is_found) {
     expect_found("edit_seal", "DELETE FROM teller.seal WHERE number = 1", "seals have a gap;");
 }

@@ -10,8 +10,7 @@
 
 static struct store_ledger ledger;
 
-static void append_nulls(char *sql, size_t room, int count)
-{
+static void append_nulls(char *sql, size_t room, int count) {
     for (int i = 0; i < count; i++) {
         size_t len = strlen(sql);
         (void)snprintf(sql + len, room - len, "%sNULL", i == 0 ? "(" : ", ");
@@ -21,10 +20,9 @@ static void append_nulls(char *sql, size_t room, int count)
 }
 
 /* The plan of one prepared statement; scans of whole tables and joins other than by index fail. */
-static void expect_index(struct pg_conn *conn, const char *name, int parameters)
-{
-    static const char *const forbidden[] = { "Seq Scan", "Hash Join", "Merge Join", "Sort",
-                                             "Bitmap", "Materialize" };
+static void expect_index(struct pg_conn *conn, const char *name, int parameters) {
+    static const char *const forbidden[] = {"Seq Scan", "Hash Join", "Merge Join",
+                                            "Sort",     "Bitmap",    "Materialize"};
     char sql[512];
     struct pg_failure failure = PG_FAILURE_INIT;
     (void)snprintf(sql, sizeof sql, "EXPLAIN EXECUTE %s", name);
@@ -47,8 +45,7 @@ static void expect_index(struct pg_conn *conn, const char *name, int parameters)
     pg_rows_free(rows);
 }
 
-static void prepare(struct pg_conn *conn, const char *name, const char *text)
-{
+static void prepare(struct pg_conn *conn, const char *name, const char *text) {
     char sql[4096];
     char statement[3072];
     struct pg_failure failure = PG_FAILURE_INIT;
@@ -61,11 +58,9 @@ static void prepare(struct pg_conn *conn, const char *name, const char *text)
     prepare(conn, #name, text);                                                                    \
     expect_index(conn, #name, parameters);
 
-Test(store_plans, test_every_statement_uses_an_index_on_a_fresh_ledger)
-{
-    const struct pg_conn_options options = { .conninfo = ledger.worker,
-                                             .application = "test",
-                                             .session = PG_SESSION_WORKER };
+Test(store_plans, test_every_statement_uses_an_index_on_a_fresh_ledger) {
+    const struct pg_conn_options options = {
+        .conninfo = ledger.worker, .application = "test", .session = PG_SESSION_WORKER};
     struct pg_failure failure = PG_FAILURE_INIT;
     store_ledger_open(&ledger, "plans", 1, 0);
     struct pg_conn *conn = pg_conn_open(&options, &failure);

@@ -10,11 +10,9 @@
 
 static struct store_ledger ledger;
 
-static struct pg_conn *connect_as(const char *conninfo, enum pg_session session)
-{
-    const struct pg_conn_options options = { .conninfo = conninfo,
-                                             .application = "test",
-                                             .session = session };
+static struct pg_conn *connect_as(const char *conninfo, enum pg_session session) {
+    const struct pg_conn_options options = {
+        .conninfo = conninfo, .application = "test", .session = session};
     struct pg_failure failure = PG_FAILURE_INIT;
     struct pg_conn *conn = pg_conn_open(&options, &failure);
     cr_assert_not_null(conn, "%s", failure.err.text);
@@ -22,8 +20,7 @@ static struct pg_conn *connect_as(const char *conninfo, enum pg_session session)
 }
 
 /* What migrate says, and what a worker says, about the schema that is there. */
-static void expect_read(const char *text)
-{
+static void expect_read(const char *text) {
     struct pg_failure failure = PG_FAILURE_INIT;
     struct pg_registration found;
     struct pg_conn *conn = connect_as(ledger.admin, PG_SESSION_ADMIN);
@@ -33,8 +30,7 @@ static void expect_read(const char *text)
     pg_conn_close(conn);
 }
 
-Test(store_schema, test_a_database_without_a_ledger_says_run_init)
-{
+Test(store_schema, test_a_database_without_a_ledger_says_run_init) {
     struct pg_failure failure = PG_FAILURE_INIT;
     int32_t from;
     store_ledger_create(&ledger, "empty");
@@ -46,8 +42,7 @@ Test(store_schema, test_a_database_without_a_ledger_says_run_init)
     store_ledger_close(&ledger);
 }
 
-Test(store_schema, test_another_version_is_refused_with_both_numbers)
-{
+Test(store_schema, test_another_version_is_refused_with_both_numbers) {
     char text[128];
     store_ledger_open(&ledger, "version", 1, 0);
     db_exec(ledger.db, "INSERT INTO teller.migration (version, file) VALUES (1000, 'later')");
@@ -61,11 +56,10 @@ Test(store_schema, test_another_version_is_refused_with_both_numbers)
     store_ledger_close(&ledger);
 }
 
-Test(store_schema, test_a_second_init_is_refused)
-{
+Test(store_schema, test_a_second_init_is_refused) {
     struct pg_failure failure = PG_FAILURE_INIT;
     const struct pg_registration mine = store_ledger_registration(1);
-    const struct leg_secret secret = { .key_id = 1 };
+    const struct leg_secret secret = {.key_id = 1};
     store_ledger_open(&ledger, "twice", 1, 0);
     struct pg_conn *conn = connect_as(ledger.admin, PG_SESSION_ADMIN);
     cr_expect_eq(pg_schema_init(conn, &mine, NULL, &secret, &failure), PG_REFUSED);
@@ -74,12 +68,11 @@ Test(store_schema, test_a_second_init_is_refused)
     store_ledger_close(&ledger);
 }
 
-Test(store_schema, test_lanes_start_where_init_says)
-{
-    static const int64_t from[] = { 5, 0 };
+Test(store_schema, test_lanes_start_where_init_says) {
+    static const int64_t from[] = {5, 0};
     struct pg_failure failure = PG_FAILURE_INIT;
     const struct pg_registration mine = store_ledger_registration(2);
-    const struct leg_secret secret = { .key_id = 1 };
+    const struct leg_secret secret = {.key_id = 1};
     store_ledger_create(&ledger, "from");
     struct pg_conn *conn = connect_as(ledger.admin, PG_SESSION_ADMIN);
     cr_assert_eq(pg_schema_init(conn, &mine, from, &secret, &failure), PG_DONE, "%s",
@@ -90,8 +83,7 @@ Test(store_schema, test_lanes_start_where_init_says)
     store_ledger_close(&ledger);
 }
 
-Test(store_schema, test_a_worker_reads_registration_and_secrets)
-{
+Test(store_schema, test_a_worker_reads_registration_and_secrets) {
     struct pg_failure failure = PG_FAILURE_INIT;
     struct pg_registration found;
     struct leg_secrets secrets;
@@ -112,25 +104,22 @@ Test(store_schema, test_a_worker_reads_registration_and_secrets)
     store_ledger_close(&ledger);
 }
 
-Test(store_schema, test_a_secret_is_added_but_never_changed)
-{
+Test(store_schema, test_a_secret_is_added_but_never_changed) {
     struct pg_failure failure = PG_FAILURE_INIT;
-    struct leg_secret secret = { .key_id = 2, .bytes = { 1 } };
+    struct leg_secret secret = {.key_id = 2, .bytes = {1}};
     store_ledger_open(&ledger, "secret", 1, 0);
     struct pg_conn *conn = connect_as(ledger.admin, PG_SESSION_ADMIN);
     cr_expect_eq(pg_schema_add_secret(conn, &secret, &failure), PG_DONE);
     cr_expect_eq(pg_schema_add_secret(conn, &secret, &failure), PG_DONE, "the same again");
     secret.bytes[0] = 2;
     cr_expect_eq(pg_schema_add_secret(conn, &secret, &failure), PG_REFUSED);
-    cr_expect_eq(db_int(ledger.db, "SELECT get_byte(bytes, 0) FROM teller.secret WHERE key_id = 2",
-                        -1),
-                 1);
+    cr_expect_eq(
+        db_int(ledger.db, "SELECT get_byte(bytes, 0) FROM teller.secret WHERE key_id = 2", -1), 1);
     pg_conn_close(conn);
     store_ledger_close(&ledger);
 }
 
-static void expect_denied(const char *conninfo, const char *const *statements, size_t count)
-{
+static void expect_denied(const char *conninfo, const char *const *statements, size_t count) {
     PGconn *conn = db_open(conninfo);
     for (size_t i = 0; i < count; i++) {
         PGresult *result = PQexec(conn, statements[i]);
@@ -141,14 +130,18 @@ static void expect_denied(const char *conninfo, const char *const *statements, s
     PQfinish(conn);
 }
 
-Test(store_schema, test_a_worker_cannot_change_what_was_written)
-{
+Test(store_schema, test_a_worker_cannot_change_what_was_written) {
     static const char *const statements[] = {
-        "UPDATE teller.journal_0 SET amount = 1", "DELETE FROM teller.journal_0",
-        "UPDATE teller.journal SET amount = 1",   "DELETE FROM teller.journal",
-        "TRUNCATE teller.journal_0",              "UPDATE teller.seal_0 SET digest = ''",
-        "DELETE FROM teller.seal_0",              "DELETE FROM teller.quarantine_0",
-        "DELETE FROM teller.account_0",           "DELETE FROM teller.lane",
+        "UPDATE teller.journal_0 SET amount = 1",
+        "DELETE FROM teller.journal_0",
+        "UPDATE teller.journal SET amount = 1",
+        "DELETE FROM teller.journal",
+        "TRUNCATE teller.journal_0",
+        "UPDATE teller.seal_0 SET digest = ''",
+        "DELETE FROM teller.seal_0",
+        "DELETE FROM teller.quarantine_0",
+        "DELETE FROM teller.account_0",
+        "DELETE FROM teller.lane",
         "INSERT INTO teller.lane (lane) VALUES (9)",
         "INSERT INTO teller.secret VALUES (9, decode(repeat('00', 32), 'hex'))",
         "UPDATE teller.registration SET group_id = 'x'",
@@ -159,13 +152,11 @@ Test(store_schema, test_a_worker_cannot_change_what_was_written)
     store_ledger_close(&ledger);
 }
 
-Test(store_schema, test_a_reader_sees_views_only)
-{
+Test(store_schema, test_a_reader_sees_views_only) {
     static const char *const denied[] = {
-        "SELECT * FROM teller.account", "SELECT * FROM teller.journal_0",
-        "SELECT * FROM teller.lane",    "SELECT * FROM teller.secret",
-        "SELECT * FROM teller.registration",
-        "SELECT teller.expect_rows(1, 1)",
+        "SELECT * FROM teller.account",      "SELECT * FROM teller.journal_0",
+        "SELECT * FROM teller.lane",         "SELECT * FROM teller.secret",
+        "SELECT * FROM teller.registration", "SELECT teller.expect_rows(1, 1)",
     };
     store_ledger_open(&ledger, "reader", 1, 0);
     expect_denied(ledger.reader, denied, sizeof denied / sizeof *denied);
@@ -177,8 +168,7 @@ Test(store_schema, test_a_reader_sees_views_only)
     store_ledger_close(&ledger);
 }
 
-Test(store_schema, test_everything_public_has_a_comment)
-{
+Test(store_schema, test_everything_public_has_a_comment) {
     store_ledger_open(&ledger, "comments", 1, 0);
     cr_expect_eq(db_int(ledger.db,
                         "SELECT count(*) FROM pg_class WHERE relnamespace = 'teller'::regnamespace "
@@ -188,13 +178,17 @@ Test(store_schema, test_everything_public_has_a_comment)
     store_ledger_close(&ledger);
 }
 
-Test(store_schema, test_nothing_waits_by_design)
-{
+Test(store_schema, test_nothing_waits_by_design) {
     store_ledger_open(&ledger, "nofk", 1, 0);
-    cr_expect_eq(db_int(ledger.db, "SELECT count(*) FROM pg_constraint WHERE contype = 'f' "
-                                   "AND connamespace = 'teller'::regnamespace", -1), 0);
-    cr_expect_eq(db_int(ledger.db, "SELECT count(*) FROM pg_index i JOIN pg_class c "
-                                   "ON c.oid = i.indrelid WHERE c.relname = 'journal_0'", -1), 2,
-                 "one btree and one BRIN");
+    cr_expect_eq(db_int(ledger.db,
+                        "SELECT count(*) FROM pg_constraint WHERE contype = 'f' "
+                        "AND connamespace = 'teller'::regnamespace",
+                        -1),
+                 0);
+    cr_expect_eq(db_int(ledger.db,
+                        "SELECT count(*) FROM pg_index i JOIN pg_class c "
+                        "ON c.oid = i.indrelid WHERE c.relname = 'journal_0'",
+                        -1),
+                 2, "one btree and one BRIN");
     store_ledger_close(&ledger);
 }

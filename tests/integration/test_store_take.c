@@ -8,10 +8,9 @@
 #include "tests/harness/store_ledger.h"
 
 static struct store_ledger ledger;
-static const struct uuid other = { { 0xbb, 2 } };
+static const struct uuid other = {{0xbb, 2}};
 
-static struct pg_lane take(const struct uuid *owner)
-{
+static struct pg_lane take(const struct uuid *owner) {
     struct pg_lane lane;
     struct pg_failure failure = PG_FAILURE_INIT;
     cr_assert_eq(pg_lane_take(ledger.taker, 0, owner, &lane, &failure), PG_DONE, "%s",
@@ -19,8 +18,7 @@ static struct pg_lane take(const struct uuid *owner)
     return lane;
 }
 
-Test(store_take, test_a_take_moves_epoch_and_owner)
-{
+Test(store_take, test_a_take_moves_epoch_and_owner) {
     store_ledger_open(&ledger, "take", 1, 0);
     struct pg_lane lane = take(&other);
     cr_expect_eq(lane.row.epoch, ledger.lane[0].row.epoch + 1);
@@ -32,8 +30,7 @@ Test(store_take, test_a_take_moves_epoch_and_owner)
     store_ledger_close(&ledger);
 }
 
-Test(store_take, test_a_lane_that_does_not_exist_is_named)
-{
+Test(store_take, test_a_lane_that_does_not_exist_is_named) {
     struct pg_lane lane;
     struct pg_failure failure = PG_FAILURE_INIT;
     store_ledger_open(&ledger, "nolane", 1, 0);
@@ -42,33 +39,30 @@ Test(store_take, test_a_lane_that_does_not_exist_is_named)
     store_ledger_close(&ledger);
 }
 
-Test(store_take, test_a_retake_keeps_the_lane_of_its_owner)
-{
+Test(store_take, test_a_retake_keeps_the_lane_of_its_owner) {
     struct pg_lane lane;
     struct pg_failure failure = PG_FAILURE_INIT;
     store_ledger_open(&ledger, "retake", 1, 0);
-    cr_assert_eq(pg_lane_retake(ledger.taker, 0, &ledger.owner, ledger.lane[0].row.epoch, &lane,
-                                &failure),
-                 PG_DONE, "%s", failure.err.text);
+    cr_assert_eq(
+        pg_lane_retake(ledger.taker, 0, &ledger.owner, ledger.lane[0].row.epoch, &lane, &failure),
+        PG_DONE, "%s", failure.err.text);
     cr_expect_eq(lane.row.epoch, ledger.lane[0].row.epoch + 1);
     store_ledger_close(&ledger);
 }
 
-Test(store_take, test_a_retake_of_a_lane_that_moved_is_fenced)
-{
+Test(store_take, test_a_retake_of_a_lane_that_moved_is_fenced) {
     struct pg_lane lane;
     struct pg_failure failure = PG_FAILURE_INIT;
     store_ledger_open(&ledger, "moved", 1, 0);
     (void)take(&other);
-    cr_expect_eq(pg_lane_retake(ledger.taker, 0, &ledger.owner, ledger.lane[0].row.epoch, &lane,
-                                &failure),
-                 PG_FENCED);
+    cr_expect_eq(
+        pg_lane_retake(ledger.taker, 0, &ledger.owner, ledger.lane[0].row.epoch, &lane, &failure),
+        PG_FENCED);
     cr_expect(pg_failure_names_lane(&failure, 0));
     store_ledger_close(&ledger);
 }
 
-Test(store_take, test_a_stop_is_written_by_the_owner_only)
-{
+Test(store_take, test_a_stop_is_written_by_the_owner_only) {
     struct pg_lane lanes[1];
     size_t count;
     struct pg_failure failure = PG_FAILURE_INIT;
@@ -85,8 +79,7 @@ Test(store_take, test_a_stop_is_written_by_the_owner_only)
 }
 
 /* A worker's session as a stopped process leaves it. */
-static PGconn *frozen_session(void)
-{
+static PGconn *frozen_session(void) {
     char conninfo[STORE_TEXT_MAX + 32];
     (void)snprintf(conninfo, sizeof conninfo, "%s application_name=tellerd", ledger.worker);
     PGconn *conn = db_open(conninfo);
@@ -98,8 +91,7 @@ static PGconn *frozen_session(void)
 static const char touch[] = "UPDATE teller.lane SET next_offset = 99 WHERE lane = 0";
 
 /* The take must end the session, not wait for it, and nothing of it may remain. */
-static void expect_taken(PGconn *zombie)
-{
+static void expect_taken(PGconn *zombie) {
     int64_t from = clock_monotonic_ms();
     struct pg_lane lane = take(&other);
     int64_t waited = clock_monotonic_ms() - from;
@@ -112,8 +104,7 @@ static void expect_taken(PGconn *zombie)
     store_ledger_close(&ledger);
 }
 
-Test(store_take, test_a_take_ends_an_owner_frozen_in_mid_copy)
-{
+Test(store_take, test_a_take_ends_an_owner_frozen_in_mid_copy) {
     store_ledger_open(&ledger, "frozen_copy", 1, 0);
     PGconn *zombie = frozen_session();
     db_exec(zombie, "BEGIN");
@@ -124,8 +115,7 @@ Test(store_take, test_a_take_ends_an_owner_frozen_in_mid_copy)
     expect_taken(zombie);
 }
 
-Test(store_take, test_a_take_ends_an_owner_frozen_in_mid_pipeline)
-{
+Test(store_take, test_a_take_ends_an_owner_frozen_in_mid_pipeline) {
     store_ledger_open(&ledger, "frozen_pipe", 1, 0);
     PGconn *zombie = frozen_session();
     cr_assert_eq(PQenterPipelineMode(zombie), 1);
@@ -136,8 +126,7 @@ Test(store_take, test_a_take_ends_an_owner_frozen_in_mid_pipeline)
     expect_taken(zombie);
 }
 
-Test(store_take, test_a_take_does_not_end_the_session_of_a_stranger)
-{
+Test(store_take, test_a_take_does_not_end_the_session_of_a_stranger) {
     struct pg_lane lane;
     struct pg_failure failure = PG_FAILURE_INIT;
     store_ledger_open(&ledger, "stranger", 1, 0);

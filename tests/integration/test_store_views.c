@@ -12,19 +12,17 @@ static struct store_ledger ledger;
 static struct store_books books;
 static struct store_batch batch;
 
-static void commit(void)
-{
+static void commit(void) {
     struct pg_failure failure = PG_FAILURE_INIT;
-    const struct pg_part part = { .batch = &batch.batch };
+    const struct pg_part part = {.batch = &batch.batch};
     cr_assert_eq(pg_store_commit(ledger.store, &part, 1, &failure), PG_DONE, "%s",
                  failure.err.text);
     store_books_committed(&books, &batch);
 }
 
 /* Three accounts in lane 1 of two; account 2 has four deposits and an open hold. */
-static void open_ledger(const char *name)
-{
-    static const int64_t second[] = { 2 };
+static void open_ledger(const char *name) {
+    static const int64_t second[] = {2};
     store_ledger_open(&ledger, name, 2, 0);
     store_books_init(&books, &ledger.lane[1].row, 3);
     store_batch_init(&batch, 8);
@@ -39,22 +37,19 @@ static void open_ledger(const char *name)
     }
 }
 
-static void close_ledger(void)
-{
+static void close_ledger(void) {
     store_books_close(&books);
     store_batch_close(&batch);
     store_ledger_close(&ledger);
 }
 
-static void expect_text(const char *sql, const char *wanted)
-{
+static void expect_text(const char *sql, const char *wanted) {
     char text[256];
     db_text(ledger.db, sql, text, sizeof text);
     cr_expect_str_eq(text, wanted, "%s: %s", sql, text);
 }
 
-Test(store_views, test_history_walks_the_chain_from_the_newest_entry)
-{
+Test(store_views, test_history_walks_the_chain_from_the_newest_entry) {
     open_ledger("history");
     expect_text("SELECT string_agg(version || ' ' || type || ' ' || amount || ' ' || balance || "
                 "coalesce(' ' || counterparty, ''), ', ') FROM teller.history('account-1-2', 50)",
@@ -65,8 +60,7 @@ Test(store_views, test_history_walks_the_chain_from_the_newest_entry)
     close_ledger();
 }
 
-Test(store_views, test_history_and_v1_entry_agree)
-{
+Test(store_views, test_history_and_v1_entry_agree) {
     open_ledger("entry");
     expect_text("SELECT count(*) FROM ((SELECT * FROM teller.history('account-1-2', 50) EXCEPT ALL "
                 "SELECT * FROM teller.v1_entry WHERE account = 'account-1-2') UNION ALL "
@@ -76,8 +70,7 @@ Test(store_views, test_history_and_v1_entry_agree)
     close_ledger();
 }
 
-Test(store_views, test_v1_account_shows_what_is_available)
-{
+Test(store_views, test_v1_account_shows_what_is_available) {
     open_ledger("account");
     expect_text("SELECT row(balance, held, available, state, version, lane, currency)::text "
                 "FROM teller.v1_account WHERE account = 'account-1-2'",
@@ -85,8 +78,7 @@ Test(store_views, test_v1_account_shows_what_is_available)
     close_ledger();
 }
 
-Test(store_views, test_v1_outcome_has_one_row_per_client_record)
-{
+Test(store_views, test_v1_outcome_has_one_row_per_client_record) {
     open_ledger("outcome");
     expect_text("SELECT count(*) FROM teller.v1_outcome", "8");
     expect_text("SELECT row(type, account, state, reason, balance, version, lane)::text "
@@ -95,16 +87,14 @@ Test(store_views, test_v1_outcome_has_one_row_per_client_record)
     close_ledger();
 }
 
-Test(store_views, test_v1_system_is_the_other_side)
-{
+Test(store_views, test_v1_system_is_the_other_side) {
     open_ledger("system");
     expect_text("SELECT row(role, currency, balance, lane)::text FROM teller.v1_system",
                 "(@world,EUR,-4,1)");
     close_ledger();
 }
 
-static void expect_word(const char *function, int number, const char *word)
-{
+static void expect_word(const char *function, int number, const char *word) {
     char sql[128];
     (void)snprintf(sql, sizeof sql, "SELECT teller.%s(%d::int2%s)", function, number,
                    function[0] == 't' ? ", 0" : "");
@@ -116,8 +106,7 @@ static void expect_word(const char *function, int number, const char *word)
     expect_word("outcome_state", number, outcome_state_word(state));
 #define EXPECT_TYPE(symbol, number, word) expect_word("type_word", number, word);
 
-Test(store_views, test_words_of_sql_are_the_words_of_the_program)
-{
+Test(store_views, test_words_of_sql_are_the_words_of_the_program) {
     store_ledger_open(&ledger, "words", 1, 0);
     OUTCOMES(EXPECT_OUTCOME)
     COMMAND_TYPES(EXPECT_TYPE)
