@@ -53,9 +53,10 @@ static bool read_lane(const struct pg_rows *rows, struct pg_lane *out) {
     row->next_seal = pg_rows_int(rows, 0, 11);
     out->stop = (int)pg_rows_int(rows, 0, 12);
     (void)snprintf(out->detail, sizeof out->detail, "%s", pg_rows_text(rows, 0, 13));
-    return audit_uuid(rows, 0, 1, &row->owner) &&
-           audit_exact_bytes(rows, 0, 6, row->last_fingerprint, sizeof row->last_fingerprint) &&
-           audit_exact_bytes(rows, 0, 10, row->seal_head, sizeof row->seal_head);
+    return pg_audit_text_uuid(rows, 0, 1, &row->owner) &&
+           pg_audit_text_exact_bytes(rows, 0, 6, row->last_fingerprint,
+                                     sizeof row->last_fingerprint) &&
+           pg_audit_text_exact_bytes(rows, 0, 10, row->seal_head, sizeof row->seal_head);
 }
 
 enum pg_answer pg_audit_lane(struct pg_conn *conn, uint16_t lane, struct pg_lane *out,
@@ -116,8 +117,9 @@ static bool each_account(const struct pg_rows *rows, void *context) {
     row.state = (enum account_state)pg_rows_int(rows, 0, 8);
     row.last.origin = (uint16_t)pg_rows_int(rows, 0, 10);
     row.last.step = (int32_t)pg_rows_int(rows, 0, 11);
-    if (!audit_ident(rows, 0, 1, &row.id) || !audit_asset(rows, 0, 2, &row.currency) ||
-        !audit_uuid(rows, 0, 9, &row.last.id)) {
+    if (!pg_audit_text_ident(rows, 0, 1, &row.id) ||
+        !pg_audit_text_asset(rows, 0, 2, &row.currency) ||
+        !pg_audit_text_uuid(rows, 0, 9, &row.last.id)) {
         each->unreadable(each->context, "account", pg_rows_text(rows, 0, 1));
         return true;
     }
@@ -133,7 +135,7 @@ static bool each_hold(const struct pg_rows *rows, void *context) {
     row.expires_at_ms = pg_rows_null(rows, 0, 4) ? HOLD_NEVER : pg_rows_int(rows, 0, 4);
     row.state = (enum hold_state)pg_rows_int(rows, 0, 5);
     row.kind = (enum hold_kind)pg_rows_int(rows, 0, 6);
-    if (!audit_uuid(rows, 0, 0, &row.id)) {
+    if (!pg_audit_text_uuid(rows, 0, 0, &row.id)) {
         each->unreadable(each->context, "hold", pg_rows_text(rows, 0, 0));
         return true;
     }
@@ -146,7 +148,8 @@ static bool each_system(const struct pg_rows *rows, void *context) {
     const char *text = pg_rows_text(rows, 0, 2);
     struct asset asset;
     money_wide balance;
-    if (!audit_asset(rows, 0, 1, &asset) || !money_wide_parse(text, strlen(text), &balance)) {
+    if (!pg_audit_text_asset(rows, 0, 1, &asset) ||
+        !money_wide_parse(text, strlen(text), &balance)) {
         each->unreadable(each->context, "system account", pg_rows_text(rows, 0, 1));
         return true;
     }
@@ -192,7 +195,7 @@ enum pg_answer pg_audit_account_name(struct pg_conn *conn, uint16_t lane, int64_
         return failure->answer;
     }
     if (pg_rows_count(rows) > 0) {
-        (void)audit_ident(rows, 0, 0, out);
+        (void)pg_audit_text_ident(rows, 0, 0, out);
     }
     pg_rows_free(rows);
     return PG_DONE;

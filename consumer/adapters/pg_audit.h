@@ -63,8 +63,8 @@ struct pg_rows *pg_audit_seals(struct pg_conn *conn, uint16_t lane, int64_t numb
                                struct pg_failure *failure);
 bool pg_audit_seal(const struct pg_rows *page, int index, struct seal *out);
 
-/* Streams: `each` gets one row after the other, in constant memory. Accounts are those with a number
- * above `above`, in no order. */
+/* Streams: `each` gets one row after the other, in constant memory. Accounts are those with a
+ * number above `above`, in no order. */
 struct audit_each {
     void *context;
     void (*account)(void *context, const struct account *row);

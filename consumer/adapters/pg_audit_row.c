@@ -53,7 +53,7 @@ static void read_key(const struct pg_rows *page, int index, struct entry *entry)
     entry->log_offset = pg_rows_int(page, index, J_LOG_OFFSET);
     entry->key.origin = (uint16_t)pg_rows_int(page, index, J_ORIGIN);
     entry->key.step = (int32_t)pg_rows_int(page, index, J_STEP);
-    (void)audit_uuid(page, index, J_COMMAND_ID, &entry->key.id);
+    (void)pg_audit_text_uuid(page, index, J_COMMAND_ID, &entry->key.id);
 }
 
 static void read_numbers(const struct pg_rows *page, int index, struct journal_row *row) {
@@ -66,8 +66,8 @@ static void read_numbers(const struct pg_rows *page, int index, struct journal_r
     entry->at_ms = pg_rows_int(page, index, J_AT);
     row->held_delta = pg_rows_int(page, index, J_HELD_DELTA);
     row->counter_number = pg_rows_int(page, index, J_COUNTER_NUMBER);
-    row->source = audit_slice(page, index, J_SOURCE);
-    row->memo = audit_slice(page, index, J_MEMO);
+    row->source = pg_audit_text_slice(page, index, J_SOURCE);
+    row->memo = pg_audit_text_slice(page, index, J_MEMO);
 }
 
 /* Numbers that stand for words, and texts that have a form. */
@@ -86,7 +86,8 @@ static const char *read_words(const struct pg_rows *page, int index, struct entr
         return "detail";
     }
     memcpy(entry->detail, detail, strlen(detail) + 1);
-    return audit_exact_bytes(page, index, J_HASH, entry->hash, sizeof entry->hash) ? NULL : "hash";
+    return pg_audit_text_exact_bytes(page, index, J_HASH, entry->hash, sizeof entry->hash) ? NULL
+                                                                                           : "hash";
 }
 
 static const char *read_parties(const struct pg_rows *page, int index,
@@ -97,19 +98,19 @@ static const char *read_parties(const struct pg_rows *page, int index,
     }
     out->row.counter_role = (enum system_role)role;
     if (!pg_rows_null(page, index, J_ACCOUNT)) {
-        if (!audit_ident(page, index, J_ACCOUNT, &out->account)) {
+        if (!pg_audit_text_ident(page, index, J_ACCOUNT, &out->account)) {
             return "account";
         }
         out->row.account = &out->account;
     }
     if (!pg_rows_null(page, index, J_COUNTER)) {
-        if (!audit_ident(page, index, J_COUNTER, &out->counter)) {
+        if (!pg_audit_text_ident(page, index, J_COUNTER, &out->counter)) {
             return "counter";
         }
         out->row.counter = &out->counter;
     }
     if (!pg_rows_null(page, index, J_ASSET)) {
-        if (!audit_asset(page, index, J_ASSET, &out->asset)) {
+        if (!pg_audit_text_asset(page, index, J_ASSET, &out->asset)) {
             return "asset";
         }
         out->row.asset = &out->asset;
@@ -124,7 +125,7 @@ static const char *read_previous(const struct pg_rows *page, int index, struct j
     }
     row->previous.origin = (uint16_t)pg_rows_int(page, index, J_PREVIOUS_ORIGIN);
     row->previous.step = (int32_t)pg_rows_int(page, index, J_PREVIOUS_STEP);
-    return audit_uuid(page, index, J_PREVIOUS_ID, &row->previous.id) ? NULL : "previous_id";
+    return pg_audit_text_uuid(page, index, J_PREVIOUS_ID, &row->previous.id) ? NULL : "previous_id";
 }
 
 bool pg_audit_journal_row(const struct pg_rows *page, int index, struct audit_journal_row *out,
@@ -149,7 +150,7 @@ static bool read_cut(const struct pg_rows *page, int index, int column,
         return true;
     }
     out->at = bytes;
-    return audit_bytes(page, index, column, bytes, QUARANTINE_BYTES_MAX, &out->len);
+    return pg_audit_text_bytes(page, index, column, bytes, QUARANTINE_BYTES_MAX, &out->len);
 }
 
 static const char *read_record(const struct pg_rows *page, int index,
@@ -161,7 +162,7 @@ static const char *read_record(const struct pg_rows *page, int index,
         return "value";
     }
     const size_t len = sizeof out->row.digest;
-    return audit_exact_bytes(page, index, Q_DIGEST, out->row.digest, len) ? NULL : "digest";
+    return pg_audit_text_exact_bytes(page, index, Q_DIGEST, out->row.digest, len) ? NULL : "digest";
 }
 
 bool pg_audit_quarantine_row(const struct pg_rows *page, int index,
@@ -177,7 +178,7 @@ bool pg_audit_quarantine_row(const struct pg_rows *page, int index,
     *unreadable = read_record(page, index, out);
     if (!outcome_from_number((int)pg_rows_int(page, index, Q_REASON), &row->reason)) {
         *unreadable = "reason";
-    } else if (row->has_id && !audit_uuid(page, index, Q_ID, &row->id)) {
+    } else if (row->has_id && !pg_audit_text_uuid(page, index, Q_ID, &row->id)) {
         *unreadable = "id";
     }
     return *unreadable == NULL;
@@ -187,5 +188,5 @@ bool pg_audit_seal(const struct pg_rows *page, int index, struct seal *out) {
     out->number = pg_rows_int(page, index, 0);
     out->first_offset = pg_rows_int(page, index, 1);
     out->last_offset = pg_rows_int(page, index, 2);
-    return audit_exact_bytes(page, index, 3, out->digest, sizeof out->digest);
+    return pg_audit_text_exact_bytes(page, index, 3, out->digest, sizeof out->digest);
 }

@@ -12,16 +12,17 @@
 #include "common/slice.h"
 #include "common/uuid.h"
 
-bool audit_uuid(const struct pg_rows *rows, int row, int column, struct uuid *out);
-bool audit_ident(const struct pg_rows *rows, int row, int column, struct ident *out);
-bool audit_asset(const struct pg_rows *rows, int row, int column, struct asset *out);
+bool pg_audit_text_uuid(const struct pg_rows *rows, int row, int column, struct uuid *out);
+bool pg_audit_text_ident(const struct pg_rows *rows, int row, int column, struct ident *out);
+bool pg_audit_text_asset(const struct pg_rows *rows, int row, int column, struct asset *out);
 
 /* bytea in hex form; *len <= room, else false. NULL: false. */
-bool audit_bytes(const struct pg_rows *rows, int row, int column, uint8_t *out, size_t room,
-                 size_t *len);
-bool audit_exact_bytes(const struct pg_rows *rows, int row, int column, uint8_t *out, size_t len);
+bool pg_audit_text_bytes(const struct pg_rows *rows, int row, int column, uint8_t *out, size_t room,
+                         size_t *len);
+bool pg_audit_text_exact_bytes(const struct pg_rows *rows, int row, int column, uint8_t *out,
+                               size_t len);
 
 /* Borrowed from the rows; NULL is absent. */
-struct slice audit_slice(const struct pg_rows *rows, int row, int column);
+struct slice pg_audit_text_slice(const struct pg_rows *rows, int row, int column);
 
 #endif
