@@ -92,6 +92,9 @@
     X(HOLD_NEXT_DUE, 1,                                                                            \
       "SELECT min(expires_at) FROM teller.hold_{lane} "                                            \
       "WHERE state = 1 AND expires_at > $1::timestamptz")                                          \
+    X(LANE_STILL_OURS, 3,                                                                          \
+      "SELECT 1 FROM teller.lane WHERE lane = {lane} AND owner = $1::uuid "                        \
+      "AND epoch = $2::int8 AND next_offset = $3::int8")                                           \
     X(START_DUE, 0, "SELECT min(expires_at) FROM teller.hold_{lane} WHERE state = 1")              \
     X(START_KEYS, 2,                                                                               \
       "SELECT command_id, origin, step FROM teller.journal_{lane} WHERE command_id <= $1::uuid "   \

@@ -45,7 +45,8 @@ enum pg_answer pg_store_start(struct pg_store *store, struct lane *lane,
                               struct pg_failure *failure);
 
 /* Answers lane_wants of all lanes in one round trip: lane_put_*, then lane_loaded for each. On
- * failure none of them is told lane_loaded, and all must begin again. */
+ * failure none of them is told lane_loaded, and all must begin again. PG_FENCED as for a commit: a
+ * lane that is not ours any more, or not where lane_row says, is not to be read either. */
 enum pg_answer pg_store_load(struct pg_store *store, struct lane *const *lanes, size_t count,
                              struct pg_failure *failure);
 

@@ -1,3 +1,6 @@
+#include <stdio.h>
+#include <string.h>
+
 #include "consumer/adapters/pg_decode.h"
 #include "consumer/adapters/pg_session.h"
 #include "consumer/adapters/pg_store.h"
@@ -45,10 +48,21 @@ static bool put_next_due(const PGresult *result, struct lane *lane) {
 /* The lanes of one load, in the order of pg_sent.index. */
 struct loading {
     struct lane *const *lanes;
+    char lost[PG_DETAIL_MAX]; /* "3,17": lanes that have moved on without us */
 };
 
+static bool put_still_ours(const PGresult *result, struct lane *lane, struct loading *loading) {
+    size_t len = strlen(loading->lost);
+    if (PQntuples(result) == 0) {
+        snprintf(loading->lost + len, sizeof loading->lost - len, "%s%d", len == 0 ? "" : ",",
+                 lane_row(lane)->lane);
+    }
+    return true;
+}
+
 static bool put_result(const PGresult *result, const struct pg_sent *sent, void *context) {
-    struct lane *const *lanes = ((const struct loading *)context)->lanes;
+    struct loading *loading = context;
+    struct lane *const *lanes = loading->lanes;
     switch (sent->statement) {
     case PG_ACCOUNT_BY_ID:
     case PG_ACCOUNT_BY_NUMBER: return put_accounts(result, lanes[sent->index]);
@@ -57,6 +71,7 @@ static bool put_result(const PGresult *result, const struct pg_sent *sent, void 
     case PG_HOLD_BY_ID:
     case PG_HOLD_DUE: return put_holds(result, lanes[sent->index]);
     case PG_HOLD_NEXT_DUE: return put_next_due(result, lanes[sent->index]);
+    case PG_LANE_STILL_OURS: return put_still_ours(result, lanes[sent->index], loading);
     case PG_JOURNAL_INSERT:
     case PG_ACCOUNT_INSERT:
     case PG_ACCOUNT_UPDATE:
@@ -144,6 +159,23 @@ static bool ask_holds(const struct asking *asking, const struct wants *wants) {
     return true;
 }
 
+/* Asked behind all the rows, in a snapshot of its own: whoever owns the lane now had not begun to
+ * write when they were read. A worker that slept would else see rows from ahead of its position. */
+static bool ask_still_ours(const struct asking *asking, const struct lane_row *row) {
+    struct pg_params *params = &asking->store->params;
+    pg_params_reset(params);
+    pg_params_uuid(params, &row->owner);
+    pg_params_int64(params, row->epoch);
+    pg_params_int64(params, row->next_offset);
+    return ask(asking, PG_LANE_STILL_OURS);
+}
+
+static bool ask_wants(const struct asking *asking, const struct lane *lane) {
+    const struct wants *wants = lane_wants(lane);
+    return ask_accounts(asking, wants) && ask_entries(asking, wants) && ask_holds(asking, wants) &&
+           ask_still_ours(asking, lane_row(lane));
+}
+
 enum pg_answer pg_store_load(struct pg_store *store, struct lane *const *lanes, size_t count,
                              struct pg_failure *failure) {
     *failure = (struct pg_failure)PG_FAILURE_INIT;
@@ -157,15 +189,17 @@ enum pg_answer pg_store_load(struct pg_store *store, struct lane *const *lanes, 
     }
     for (size_t i = 0; i < count; i++) {
         const struct asking asking = {store, lane_row(lanes[i])->lane, i, failure};
-        const struct wants *wants = lane_wants(lanes[i]);
-        if (!ask_accounts(&asking, wants) || !ask_entries(&asking, wants) ||
-            !ask_holds(&asking, wants)) {
+        if (!ask_wants(&asking, lanes[i])) {
             return failure->answer;
         }
     }
-    struct loading loading = {lanes};
+    struct loading loading = {.lanes = lanes, .lost = ""};
     if (pg_session_end(store, put_result, &loading, failure) != PG_DONE) {
         return failure->answer;
+    }
+    if (loading.lost[0] != '\0') {
+        return pg_failure_set(failure, PG_STATE_FENCED, "lanes have another owner or position",
+                              loading.lost);
     }
     for (size_t i = 0; i < count; i++) {
         lane_loaded(lanes[i]);
