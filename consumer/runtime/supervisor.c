@@ -274,16 +274,22 @@ static bool step_take(struct supervisor *supervisor) {
 }
 
 static void show_ready(struct supervisor *supervisor) {
+    struct board *board = supervisor->plan->board;
+    struct outbox_counters counters;
+    outbox_counters(courier_outbox(supervisor->plan->courier), &counters);
+    atomic_store(&board->unacknowledged, counters.unacknowledged);
+    atomic_store(&board->alive_ms, clock_monotonic_ms());
+    atomic_store(&board->assigned, supervisor->assignment_known);
     bool ready = supervisor->assignment_known && !supervisor->draining;
     for (uint16_t i = 0; i < supervisor->plan->partitions; i++) {
         const struct tenancy *tenancy = &supervisor->seats[i].tenancy;
         ready = ready && (!tenancy->assigned || tenancy->state == TENANCY_HELD);
     }
-    if (ready && !atomic_exchange(&supervisor->plan->board->ready, true)) {
+    if (ready && !atomic_exchange(&board->ready, true)) {
         log_event(LOG_INFO, "ready", NULL);
         notify_state("READY=1");
     } else if (!ready) {
-        atomic_store(&supervisor->plan->board->ready, false);
+        atomic_store(&board->ready, false);
     }
 }
 

@@ -12,6 +12,7 @@
 #include "consumer/adapters/pg_schema.h"
 #include "consumer/adapters/topics.h"
 #include "consumer/runtime/failpoint.h"
+#include "consumer/runtime/metrics.h"
 #include "consumer/runtime/supervisor.h"
 
 #define TOPICS_MS 10000
@@ -38,6 +39,7 @@ struct worker {
     struct writer **writers;
     int writers_count;
     struct member *member;
+    struct http_server *http;
 };
 
 /* ---- is this the ledger that we were pointed at? ---- */
@@ -200,8 +202,18 @@ static bool make_member(struct worker *worker, struct err *err) {
     return worker->member != NULL;
 }
 
+static bool make_http(struct worker *worker, struct err *err) {
+    if (worker->settings->http == NULL) {
+        return true;
+    }
+    atomic_store(&worker->board.alive_ms, clock_monotonic_ms());
+    worker->http = http_server_new(worker->settings->http, metrics_page, &worker->board, err);
+    return worker->http != NULL;
+}
+
 /* In this order: the group is left while the board still shows the last positions. */
 static void take_apart(struct worker *worker) {
+    http_server_free(worker->http);
     member_free(worker->member);
     for (int i = 0; i < worker->writers_count && worker->writers != NULL; i++) {
         writer_post(worker->writers[i], (struct notice){.kind = NOTICE_QUIT});
@@ -226,7 +238,7 @@ bool worker_run(const struct worker_settings *settings, void (*reload)(void *con
     worker->kafka = kafka_options_settings(&settings->kafka, "tellerd");
     bool made = failpoint_init(&worker->failpoint, getenv("TELLER_FAILPOINT"), err) &&
                 check_ledger(worker, err) && make_shared(worker, err) && make_member(worker, err) &&
-                make_writers(worker, err);
+                make_writers(worker, err) && make_http(worker, err);
     if (made) {
         struct supervisor_plan plan = {
             .opener = &worker->opener,
