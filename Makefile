@@ -2,7 +2,7 @@
 # wildcard: a new file in a room is built without an edit here.
 #
 #   make              build/teller and build/tellerd (installs missing packages first)
-#   make test         every test; ends with "N passed, N failed, N skipped"
+#   make test         every test; ends with "N passed, N failed"
 #   make unit ARGS="--filter money/*"      one suite, arguments passed to its binary
 #   make BUILD=/tmp/b CC=clang WERROR=     another directory, another compiler, warnings allowed
 
@@ -110,7 +110,7 @@ BENCH_SRC    := $(wildcard tests/bench/*.c)
 SUITES       := unit trace integration chaos
 suite_src     = $(wildcard tests/$(1)/*.c)
 # Criterion's own runner does not work under ThreadSanitizer; its tests do.
-RUNNER_SRC   := $(if $(findstring thread,$(SANITIZE)),tests/race/runner.c)
+RUNNER_SRC   := $(if $(findstring thread,$(SANITIZE)),tests/sandbox/fork_runner.c)
 MAIN_SRC     := $(wildcard consumer/main.c producer/main.c)
 
 obj  = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
@@ -200,7 +200,8 @@ $(BUILD)/obj/gen/schema_sql.o: $(BUILD)/gen/schema_sql.c $(GEN) $(BUILD)/compile
 	@$(COMPILE) -MMD -MP -c -o $@ $<
 
 -include $(patsubst %.o,%.d,$(call obj,$(COMMON_SRC) $(CORE_SRC) $(TELLERD_SRC) $(PRODUCER_SRC) \
-	$(MAIN_SRC) $(RUNNER_SRC) $(HARNESS_SRC) $(BENCH_SRC) $(foreach s,$(SUITES),$(call suite_src,$(s)))))
+	$(MAIN_SRC) $(RUNNER_SRC) $(HARNESS_SRC) $(BENCH_SRC) \
+	$(foreach s,$(SUITES),$(call suite_src,$(s)))))
 
 # ------------------------------------------------------------------------------------------- tests
 # unit and trace touch nothing outside their process and run in parallel; the others share one
@@ -229,7 +230,7 @@ test: all test-bins
 	@tests/sandbox/deps sandbox tidy
 	@rm -rf $(BUILD)/results
 	@for suite in tidy $(SUITES); do $(MAKE) --no-print-directory $$suite ARGS= || true; done
-	@tests/sandbox/total $(BUILD)/results
+	@tests/sandbox/total $(BUILD)/results tidy $(SUITES)
 
 asan:
 	@$(MAKE) --no-print-directory BUILD=$(BUILD)/asan SANITIZE=address,undefined \
@@ -263,7 +264,7 @@ fmt:
 docker:
 	@docker/build
 docker-test:
-	@tests/sandbox/suite docker $(BUILD)/docker-results tests/docker/run
+	@tests/sandbox/suite docker $(BUILD)/results tests/docker/run
 clean:
 	rm -rf $(BUILD)
 FORCE:
