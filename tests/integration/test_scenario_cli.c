@@ -73,7 +73,7 @@ Test(scenario_cli, test_reading_verbs_show_what_was_applied) {
     stage_teller(ledger, 0, said, SAID_MAX, "outcome", ID(04), NULL);
     cr_expect_not_null(strstr(said, "applied"), "%s", said);
     stage_teller(ledger, 1, NULL, 0, "balance", "nobody", NULL);
-    stage_teller(ledger, 1, NULL, 0, "outcome", ID(05), NULL);
+    stage_teller(ledger, 75, NULL, 0, "outcome", ID(05), NULL);
     stage_close(&stage);
 }
 
