@@ -1,5 +1,5 @@
 /* The supervisor: follows the assignment, takes lanes and hands them to writers, gets them back and
- * decides what becomes of them, and drains the worker when it is told to stop. Main thread. */
+ * decides what becomes of them, and drains the worker when it is told to stop. */
 #ifndef TELLER_RUNTIME_SUPERVISOR_H
 #define TELLER_RUNTIME_SUPERVISOR_H
 
