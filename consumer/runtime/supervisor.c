@@ -110,8 +110,8 @@ static void follow_assignment(struct supervisor *supervisor) {
     const struct supervisor_plan *plan = supervisor->plan;
     if (plan->member != NULL) {
         supervisor->assignment_known = member_assignment(plan->member, supervisor->assigned) > 0;
-        if (!supervisor->draining && member_failed(plan->member, &supervisor->failure)) {
-            log_event(LOG_ERROR, "out of the group", "error=\"%s\"", supervisor->failure.text);
+        if (!supervisor->draining) {
+            (void)member_failed(plan->member, &supervisor->failure);
         }
     }
     for (uint16_t i = 0; i < plan->partitions; i++) {
@@ -121,6 +121,9 @@ static void follow_assignment(struct supervisor *supervisor) {
 }
 
 static void follow_stop(struct supervisor *supervisor) {
+    if (!supervisor->draining) {
+        (void)sentry_alarm(supervisor->plan->sentry, &supervisor->failure);
+    }
     bool stop = stop_requested() || supervisor->failure.kind != ERR_NONE;
     if (stop && !supervisor->draining) {
         supervisor->draining = true;

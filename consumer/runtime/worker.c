@@ -54,6 +54,7 @@ struct worker {
     struct writer **writers;
     int writers_count;
     struct member *member;
+    struct sentry *sentry;
     struct http_server *http;
 
     struct supervisor_plan supervisor_plan;
@@ -203,6 +204,13 @@ static bool make_writers(struct worker *worker, struct err *err) {
     return true;
 }
 
+static bool make_sentry(struct worker *worker) {
+    struct topics_expected expected = {.cluster_id = worker->ledger.cluster_id,
+                                       .partitions = worker->partitions};
+    worker->sentry = sentry_new(&worker->kafka, &worker->topics, &expected);
+    return worker->sentry != NULL;
+}
+
 /* The group, or the lanes that were named. */
 static bool make_member(struct worker *worker, struct err *err) {
     const struct worker_settings *settings = worker->settings;
@@ -231,6 +239,7 @@ static bool make_http(struct worker *worker, struct err *err) {
 
 /* In this order: the group is left while the board still shows the last positions. */
 static void take_apart(struct worker *worker) {
+    sentry_free(worker->sentry);
     http_server_free(worker->http);
     member_free(worker->member);
     for (int i = 0; i < worker->writers_count && worker->writers != NULL; i++) {
@@ -278,6 +287,7 @@ static void plan_supervisor(struct worker *worker, void (*reload)(void *context)
         .courier = worker->courier,
         .board = &worker->board,
         .inbox = worker->inbox,
+        .sentry = worker->sentry,
         .member = worker->member,
         .lanes = worker->lanes,
         .partitions = worker->partitions,
@@ -309,7 +319,7 @@ bool worker_run(const struct worker_settings *settings, void (*reload)(void *con
     worker->kafka = kafka_options_settings(&settings->kafka, "tellerd");
     bool made = failpoint_init(&worker->failpoint, getenv("TELLER_FAILPOINT"), err) &&
                 check_ledger(worker, err) && make_shared(worker, err) && make_member(worker, err) &&
-                make_writers(worker, err) && make_http(worker, err);
+                make_writers(worker, err) && make_http(worker, err) && make_sentry(worker);
     bool fine = made;
     if (made) {
         plan_supervisor(worker, reload, context);

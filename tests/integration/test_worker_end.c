@@ -100,8 +100,8 @@ Test(worker_end, test_a_database_that_does_not_answer_is_unreachable, .timeout =
                  "refused");
 }
 
-/* The drain cannot finish while a transaction of its own is frozen by a lock; the second signal does
- * not wait for it. */
+/* The drain cannot finish while a transaction of its own is frozen by a lock; the second signal
+ * does not wait for it. */
 Test(worker_end, test_a_second_signal_ends_the_worker_at_once, .timeout = 120) {
     struct stage stage;
     stage_open(&stage, "twice", 1);
