@@ -109,6 +109,7 @@ TELLERD_SRC  := $(wildcard consumer/adapters/*.c consumer/runtime/*.c consumer/v
 PRODUCER_SRC := $(filter-out producer/main.c,$(wildcard producer/*.c))
 HARNESS_SRC  := $(wildcard tests/harness/*.c tests/fakes/*.c)
 BENCH_SRC    := $(wildcard tests/bench/*.c)
+RACE_SRC     := $(filter-out tests/race/runner.c,$(wildcard tests/race/*.c))
 SUITES       := unit trace integration chaos
 suite_src     = $(wildcard tests/$(1)/*.c)
 # Criterion's own runner does not work under ThreadSanitizer; its tests do.
@@ -124,13 +125,14 @@ PROGRAMS := $(if $(wildcard consumer/main.c),$(BUILD)/tellerd) \
 	$(if $(wildcard producer/main.c),$(BUILD)/teller)
 SUITE_BINS := $(foreach s,$(SUITES),$(if $(call suite_src,$(s)),$(BUILD)/tests/$(s)))
 BENCH_BINS := $(patsubst tests/bench/%.c,$(BUILD)/tests/bench/%,$(BENCH_SRC))
+RACE_LAB   := $(BUILD)/tests/race-lab
 
-.PHONY: all deps check-deps libs test-bins $(SUITES) test tidy fmt bench asan tsan \
+.PHONY: all deps check-deps libs test-bins $(SUITES) test tidy fmt bench race race-deps asan tsan \
 	sandbox sandbox-up sandbox-down demo docker docker-test clean FORCE
 
 all: $(PROGRAMS) $(LIBS)
 libs: $(LIBS)
-test-bins: $(SUITE_BINS) $(BENCH_BINS)
+test-bins: $(SUITE_BINS) $(BENCH_BINS) $(RACE_LAB)
 
 # ------------------------------------------------------------------------------------------- build
 # Objects depend on the compile line itself: another CFLAGS or CC rebuilds them.
@@ -175,6 +177,9 @@ endef
 $(foreach s,$(SUITES),$(eval $(call suite_rule,$(s))))
 $(BUILD)/tests/bench/%: $(BUILD)/obj/tests/bench/%.o $(BUILD)/libharness.a $(LIBS)
 	$(call link)
+$(RACE_LAB): $(call obj,$(RACE_SRC)) $(BUILD)/libharness.a $(LIBS)
+	$(call link,-lhiredis)
+$(call obj,$(RACE_SRC)): | race-deps
 
 # The schema travels inside tellerd: one string per numbered file, in the order of its number.
 SCHEMA_SQL := $(sort $(wildcard schemas/db/[0-9]*_*.sql))
@@ -202,7 +207,7 @@ $(BUILD)/obj/gen/schema_sql.o: $(BUILD)/gen/schema_sql.c $(GEN) $(BUILD)/compile
 	@$(COMPILE) -MMD -MP -c -o $@ $<
 
 -include $(patsubst %.o,%.d,$(call obj,$(COMMON_SRC) $(CORE_SRC) $(TELLERD_SRC) $(PRODUCER_SRC) \
-	$(MAIN_SRC) $(RUNNER_SRC) $(HARNESS_SRC) $(BENCH_SRC) \
+	$(MAIN_SRC) $(RUNNER_SRC) $(HARNESS_SRC) $(BENCH_SRC) $(RACE_SRC) \
 	$(foreach s,$(SUITES),$(call suite_src,$(s)))))
 
 # ------------------------------------------------------------------------------------------- tests
@@ -212,6 +217,7 @@ unit trace: SUITE_ENV :=
 integration chaos: SUITE_ENV = . $(SANDBOX)/env;
 integration chaos: SUITE_JOBS := --jobs 1
 integration chaos: sandbox-up $(PROGRAMS)
+integration: $(RACE_LAB)
 # They share the sandbox and watch the clock: never two suites at once.
 integration: | $(filter unit trace,$(MAKECMDGOALS))
 chaos: | $(filter unit trace integration,$(MAKECMDGOALS))
@@ -243,6 +249,12 @@ tsan:
 bench: sandbox-up $(PROGRAMS) $(BENCH_BINS)
 	@. $(SANDBOX)/env; export TELLER_BUILD=$(BUILD); \
 	for program in $(BENCH_BINS); do "$$program" $(ARGS); done
+
+# Table on the terminal, page and figures in $(BUILD)/race.    make race ARGS="--long"
+race: sandbox-up $(PROGRAMS) $(RACE_LAB)
+	@. $(SANDBOX)/env; TELLER_BUILD=$(BUILD) $(RACE_LAB) --out $(BUILD)/race $(ARGS)
+race-deps:
+	@tests/sandbox/deps race
 
 # ----------------------------------------------------------------------------------------- sandbox
 deps:
