@@ -10,6 +10,7 @@
 #include "tests/race/django.h"
 #include "tests/race/pack.h"
 #include "tests/race/score.h"
+#include "tests/race/teller_books.h"
 #include "tests/race/teller_client.h"
 
 #define SAMPLE_MS 20
@@ -102,7 +103,7 @@ static void set_up(struct bout *bout) {
         scenario_script(plan->scenario, &plan->scale, i, &bout->scripts[i]);
     }
     if (is_teller(bout)) {
-        teller_client_fill(bout->ground, &bout->rows);
+        teller_books_fill(bout->ground, &bout->rows);
     } else {
         ground_fill(bout->ground, &bout->rows);
     }
@@ -110,7 +111,7 @@ static void set_up(struct bout *bout) {
 
 static void judge(struct bout *bout) {
     if (is_teller(bout)) {
-        teller_client_read(bout->ground, &bout->rows);
+        teller_books_read(bout->ground, &bout->rows);
     } else {
         ground_read(bout->ground, &bout->rows);
     }
@@ -123,7 +124,7 @@ static void judge(struct bout *bout) {
 void bout_run(struct ground *ground, const struct bout_plan *plan, struct bout_result *result) {
     *result = (struct bout_result){
         .technique = plan->technique, .scenario = plan->scenario, .clients = plan->scale.clients};
-    if (plan->technique->place == PLACE_TELLER && !teller_client_can(plan->scenario)) {
+    if (plan->technique->place == PLACE_TELLER && !teller_books_can(plan->scenario)) {
         result->state = BOUT_NOT_RUN;
         return;
     }

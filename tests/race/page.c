@@ -51,21 +51,31 @@ static void add_outcome(struct strbuf *html, const struct bout_result *result) {
     strbuf_printf(html, "<td class=\"%s\">%s</td>", class_of(result), text);
 }
 
+static void add_setting(struct page *page, const char *name) {
+    char sql[64];
+    char value[64];
+    (void)snprintf(sql, sizeof sql, "SHOW %s", name);
+    db_text(page->ground->db, sql, value, sizeof value);
+    strbuf_printf(&page->html, "%s %s, ", name, value);
+}
+
 static void add_facts(struct page *page) {
-    char version[64];
-    char commit[16];
-    char fsync[16];
-    char times[32] = "once";
-    if (page->lineup->runs > 1) {
-        (void)snprintf(times, sizeof times, "%d times", page->lineup->runs);
+    static const char *const settings[] = {"server_version", "fsync", "synchronous_commit",
+                                           "full_page_writes", "deadlock_timeout"};
+    strbuf_add_text(&page->html, "PostgreSQL: ");
+    for (size_t i = 0; i < sizeof settings / sizeof *settings; i++) {
+        add_setting(page, settings[i]);
     }
-    db_text(page->ground->db, "SHOW server_version", version, sizeof version);
-    db_text(page->ground->db, "SHOW synchronous_commit", commit, sizeof commit);
-    db_text(page->ground->db, "SHOW fsync", fsync, sizeof fsync);
-    strbuf_printf(&page->html,
-                  "PostgreSQL %s, fsync %s, synchronous_commit %s, for everyone. Each load ran for "
-                  "%lld ms; each bout was fought %s (rates of the median, damage of the worst).",
-                  version, fsync, commit, (long long)page->lineup->run_ms, times);
+    strbuf_printf(&page->html, "the same for everyone. Each load ran for %lld ms; ",
+                  (long long)page->lineup->run_ms);
+    if (page->lineup->runs == 1) {
+        strbuf_add_text(&page->html, "each bout was fought once.");
+    } else {
+        strbuf_printf(&page->html,
+                      "each bout was fought %d times: rates are the median run's, damage is that "
+                      "of the worst.",
+                      page->lineup->runs);
+    }
 }
 
 static void add_board_row(struct page *page, const struct technique *technique) {

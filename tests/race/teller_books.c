@@ -1,4 +1,4 @@
-#include "tests/race/teller_client.h"
+#include "tests/race/teller_books.h"
 
 #include <string.h>
 
@@ -8,7 +8,7 @@
 #include "tests/race/teller_words.h"
 
 /* What needs a type that this build does not have cannot be asked. */
-bool teller_client_can(const struct scenario *scenario) {
+bool teller_books_can(const struct scenario *scenario) {
     enum command_type type;
     for (size_t i = 0; i < sizeof scenario->needs / sizeof *scenario->needs; i++) {
         const char *word = scenario->needs[i];
@@ -47,7 +47,7 @@ static void apply(const struct ledger *ledger, const struct strbuf *lines) {
     }
 }
 
-void teller_client_fill(struct ground *ground, const struct ground_rows *rows) {
+void teller_books_fill(struct ground *ground, const struct ground_rows *rows) {
     struct strbuf lines = STRBUF_INIT;
     write_rows(&lines, ground->bouts, rows);
     apply(&ground->stage.ledger, &lines);
@@ -57,7 +57,7 @@ void teller_client_fill(struct ground *ground, const struct ground_rows *rows) {
     strbuf_close(&lines);
 }
 
-void teller_client_read(struct ground *ground, struct ground_rows *rows) {
+void teller_books_read(struct ground *ground, struct ground_rows *rows) {
     struct strbuf sql = STRBUF_INIT;
     worker_wait_drained(&ground->stage.ledger, STAGE_TIMEOUT_MS);
     for (int i = 0; i < rows->count; i++) {
