@@ -246,6 +246,22 @@ asan:
 tsan:
 	@$(MAKE) --no-print-directory BUILD=$(BUILD)/tsan SANITIZE=thread unit trace integration
 
+# libFuzzer is clang's. A failing input is kept under $(BUILD)/fuzz/findings; ARGS="-runs=0" only
+# replays the corpus. Longer: make fuzz FUZZ_SECONDS=600
+FUZZ_SECONDS ?= 15
+FUZZ_SRC     := $(wildcard tests/fuzz/fuzz_*.c)
+FUZZ_BINS    := $(patsubst tests/fuzz/fuzz_%.c,$(BUILD)/tests/fuzz/%,$(FUZZ_SRC))
+.PHONY: fuzz fuzz-run
+fuzz:
+	@tests/sandbox/deps fuzz
+	@$(MAKE) --no-print-directory BUILD=$(BUILD)/fuzz CC=clang \
+		SANITIZE=fuzzer-no-link,address,undefined fuzz-run
+fuzz-run: $(FUZZ_BINS)
+	@tests/fuzz/run $(BUILD) $(FUZZ_SECONDS) $(ARGS)
+$(FUZZ_BINS): $(BUILD)/tests/fuzz/%: $(BUILD)/obj/tests/fuzz/fuzz_%.o $(BUILD)/libharness.a $(LIBS)
+	$(call link,-fsanitize=fuzzer)
+-include $(patsubst %.o,%.d,$(call obj,$(FUZZ_SRC)))
+
 bench: sandbox-up $(PROGRAMS) $(BENCH_BINS)
 	@. $(SANDBOX)/env; export TELLER_BUILD=$(BUILD); \
 	for program in $(BENCH_BINS); do "$$program" $(ARGS); done
