@@ -16,7 +16,7 @@ BUILT = ["common", "common/rt", "common/kafka", "common/pg", "consumer", "consum
 # Found by people and programs under their own name.
 ENTRY_POINTS = re.compile(
     r"^(README|CONTRIBUTING|SECURITY|CHANGELOG)\.md$|^(LICENSE|Makefile)$|^\.|(^|/)README\.md$|"
-    r"^\.ci/run$|^docs/|^schemas/(db/\d+_\w+\.sql|examples/)|(^|/)\.\w+$")
+    r"^\.ci/run$|^docs/|^schemas/(db/\d+_\w+\.sql|examples/)|^tests/fuzz/corpus/|(^|/)\.\w+$")
 
 
 def header_guard(tree: Tree):
