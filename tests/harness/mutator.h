@@ -8,7 +8,7 @@
 #include "common/prng.h"
 
 #define MUTATOR_TEXT_MAX 1024 /* bytes */
-#define MUTATOR_EXAMPLES_MAX 64
+#define MUTATOR_EXAMPLES_MAX 128
 
 struct mutator {
     struct prng prng;
