@@ -2,7 +2,7 @@
 # wildcard: a new file in a room is built without an edit here.
 #
 #   make              build/teller and build/tellerd (installs missing packages first)
-#   make test         every test; ends with "N passed, N failed, N skipped"
+#   make test         every test; ends with "N passed, N failed"
 #   make unit ARGS="--filter money/*"      one suite, arguments passed to its binary
 #   make BUILD=/tmp/b CC=clang WERROR=     another directory, another compiler, warnings allowed
 
@@ -49,6 +49,8 @@ WARN_WANTED += -Wlogical-op               # a && a
 WARN_WANTED += -Wduplicated-cond          # an else-if that can never run
 WARN_WANTED += -Walloc-zero               # malloc(0)
 WARN_WANTED += -Wdate-time                # builds must be reproducible
+# clang's part of -Wconversion: CHECK(!"why") is how an impossible place says its reason.
+WARN_WANTED += -Wno-string-conversion
 # Not -Wswitch-enum: it would demand all 150 librdkafka error codes in one switch. -Wall's -Wswitch
 # already reports a missing value in our own enums, since our switches have no default.
 
@@ -107,10 +109,11 @@ TELLERD_SRC  := $(wildcard consumer/adapters/*.c consumer/runtime/*.c consumer/v
 PRODUCER_SRC := $(filter-out producer/main.c,$(wildcard producer/*.c))
 HARNESS_SRC  := $(wildcard tests/harness/*.c tests/fakes/*.c)
 BENCH_SRC    := $(wildcard tests/bench/*.c)
+RACE_SRC     := $(filter-out tests/race/runner.c,$(wildcard tests/race/*.c))
 SUITES       := unit trace integration chaos
 suite_src     = $(wildcard tests/$(1)/*.c)
 # Criterion's own runner does not work under ThreadSanitizer; its tests do.
-RUNNER_SRC   := $(if $(findstring thread,$(SANITIZE)),tests/race/runner.c)
+RUNNER_SRC   := $(if $(findstring thread,$(SANITIZE)),tests/sandbox/fork_runner.c)
 MAIN_SRC     := $(wildcard consumer/main.c producer/main.c)
 
 obj  = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
@@ -122,13 +125,14 @@ PROGRAMS := $(if $(wildcard consumer/main.c),$(BUILD)/tellerd) \
 	$(if $(wildcard producer/main.c),$(BUILD)/teller)
 SUITE_BINS := $(foreach s,$(SUITES),$(if $(call suite_src,$(s)),$(BUILD)/tests/$(s)))
 BENCH_BINS := $(patsubst tests/bench/%.c,$(BUILD)/tests/bench/%,$(BENCH_SRC))
+RACE_LAB   := $(BUILD)/tests/race-lab
 
 .PHONY: all deps check-deps libs test-bins $(SUITES) test schemas-test tidy fmt bench asan tsan \
 	sandbox sandbox-up sandbox-down demo docker docker-test clean FORCE
 
 all: $(PROGRAMS) $(LIBS)
 libs: $(LIBS)
-test-bins: $(SUITE_BINS) $(BENCH_BINS)
+test-bins: $(SUITE_BINS) $(BENCH_BINS) $(RACE_LAB)
 
 # ------------------------------------------------------------------------------------------- build
 # Objects depend on the compile line itself: another CFLAGS or CC rebuilds them.
@@ -173,6 +177,9 @@ endef
 $(foreach s,$(SUITES),$(eval $(call suite_rule,$(s))))
 $(BUILD)/tests/bench/%: $(BUILD)/obj/tests/bench/%.o $(BUILD)/libharness.a $(LIBS)
 	$(call link)
+$(RACE_LAB): $(call obj,$(RACE_SRC)) $(BUILD)/libharness.a $(LIBS)
+	$(call link,-lhiredis)
+$(call obj,$(RACE_SRC)): | race-deps
 
 # The schema travels inside tellerd: one string per numbered file, in the order of its number.
 SCHEMA_SQL := $(sort $(wildcard schemas/db/[0-9]*_*.sql))
@@ -200,7 +207,8 @@ $(BUILD)/obj/gen/schema_sql.o: $(BUILD)/gen/schema_sql.c $(GEN) $(BUILD)/compile
 	@$(COMPILE) -MMD -MP -c -o $@ $<
 
 -include $(patsubst %.o,%.d,$(call obj,$(COMMON_SRC) $(CORE_SRC) $(TELLERD_SRC) $(PRODUCER_SRC) \
-	$(MAIN_SRC) $(RUNNER_SRC) $(HARNESS_SRC) $(BENCH_SRC) $(foreach s,$(SUITES),$(call suite_src,$(s)))))
+	$(MAIN_SRC) $(RUNNER_SRC) $(HARNESS_SRC) $(BENCH_SRC) $(RACE_SRC) \
+	$(foreach s,$(SUITES),$(call suite_src,$(s)))))
 
 # ------------------------------------------------------------------------------------------- tests
 # unit and trace touch nothing outside their process and run in parallel; the others share one
@@ -209,6 +217,7 @@ unit trace: SUITE_ENV :=
 integration chaos: SUITE_ENV = . $(SANDBOX)/env;
 integration chaos: SUITE_JOBS := --jobs 1
 integration chaos: sandbox-up $(PROGRAMS)
+integration: $(RACE_LAB)
 # They share the sandbox and watch the clock: never two suites at once.
 integration: | $(filter unit trace,$(MAKECMDGOALS))
 chaos: | $(filter unit trace integration,$(MAKECMDGOALS))
@@ -244,9 +253,31 @@ asan:
 tsan:
 	@$(MAKE) --no-print-directory BUILD=$(BUILD)/tsan SANITIZE=thread unit trace integration
 
+# libFuzzer is clang's. A failing input is kept under $(BUILD)/fuzz/findings; ARGS="-runs=0" only
+# replays the corpus. Longer: make fuzz FUZZ_SECONDS=600
+FUZZ_SECONDS ?= 15
+FUZZ_SRC     := $(wildcard tests/fuzz/fuzz_*.c)
+FUZZ_BINS    := $(patsubst tests/fuzz/fuzz_%.c,$(BUILD)/tests/fuzz/%,$(FUZZ_SRC))
+.PHONY: fuzz fuzz-run
+fuzz:
+	@tests/sandbox/deps fuzz
+	@$(MAKE) --no-print-directory BUILD=$(BUILD)/fuzz CC=clang \
+		SANITIZE=fuzzer-no-link,address,undefined fuzz-run
+fuzz-run: $(FUZZ_BINS)
+	@tests/fuzz/run $(BUILD) $(FUZZ_SECONDS) $(ARGS)
+$(FUZZ_BINS): $(BUILD)/tests/fuzz/%: $(BUILD)/obj/tests/fuzz/fuzz_%.o $(BUILD)/libharness.a $(LIBS)
+	$(call link,-fsanitize=fuzzer)
+-include $(patsubst %.o,%.d,$(call obj,$(FUZZ_SRC)))
+
 bench: sandbox-up $(PROGRAMS) $(BENCH_BINS)
 	@. $(SANDBOX)/env; export TELLER_BUILD=$(BUILD); \
 	for program in $(BENCH_BINS); do "$$program" $(ARGS); done
+
+# Table on the terminal, page and figures in $(BUILD)/race.    make race ARGS="--long"
+race: sandbox-up $(PROGRAMS) $(RACE_LAB)
+	@. $(SANDBOX)/env; TELLER_BUILD=$(BUILD) $(RACE_LAB) --out $(BUILD)/race $(ARGS)
+race-deps:
+	@tests/sandbox/deps race
 
 # ----------------------------------------------------------------------------------------- sandbox
 deps:
@@ -270,7 +301,7 @@ fmt:
 docker:
 	@docker/build
 docker-test:
-	@tests/sandbox/suite docker $(BUILD)/docker-results tests/docker/run
+	@tests/sandbox/suite docker $(BUILD)/results tests/docker/run
 clean:
 	rm -rf $(BUILD)
 FORCE:

@@ -10,6 +10,7 @@
 
 #include "common/check.h"
 #include "common/command_fields.h"
+#include "common/command_scan.h"
 #include "common/json_path.h"
 #include "common/money.h"
 
@@ -26,6 +27,14 @@ __attribute__((constructor)) static void set_up_jansson(void) {
     json_set_alloc_funcs(allocate, free);
     json_object_seed(0);
 }
+
+static void check_jansson(void) {
+    json_malloc_t allocator;
+    json_get_alloc_funcs(&allocator, NULL);
+    CHECK(allocator == allocate);
+}
+
+const struct command command_defaults = {.ceiling = MONEY_MAX};
 
 static bool refuse(struct refusal *why, enum outcome reason, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
@@ -189,9 +198,10 @@ static bool read_members(const struct reading *group, const struct field *field,
     for (size_t i = 0; i < count; i++) {
         char path[32];
         snprintf(path, sizeof path, "%s[%zu].", field->name, i);
-        struct reading in = {
-            .object = json_array_get(value, i), .path = path, .arena = group->arena,
-            .why = group->why};
+        struct reading in = {.object = json_array_get(value, i),
+                             .path = path,
+                             .arena = group->arena,
+                             .why = group->why};
         if (!json_is_object(in.object)) {
             return refuse_field(group, field->name, field->must);
         }
@@ -242,8 +252,8 @@ static bool read_type(const json_t *root, enum command_type *type, struct refusa
 
 static void note_id(const json_t *root, struct refusal *why) {
     const json_t *id = json_object_get(root, "id");
-    why->has_id = json_is_string(id) &&
-                  uuid_parse(json_string_value(id), json_string_length(id), &why->id);
+    why->has_id =
+        json_is_string(id) && uuid_parse(json_string_value(id), json_string_length(id), &why->id);
 }
 
 /* Reads the id of a text that the strict parser refused inside another field. */
@@ -293,18 +303,17 @@ static bool read_command(json_t *root, struct arena *arena, struct command *out,
     if (!read_version(root, why) || !read_type(root, &type, why)) {
         return false;
     }
-    *out = (struct command){.type = type, .ceiling = MONEY_MAX};
+    *out = command_defaults;
+    out->type = type;
     const struct reading in = {
         .object = root, .path = "", .base = out, .given = &out->given, .arena = arena, .why = why};
     return read_fields(&in, command_fields(type));
 }
 
-bool command_decode(struct slice json, int32_t rules, struct arena *arena, struct command *out,
-                    struct refusal *why) {
+bool command_decode_tree(struct slice json, int32_t rules, struct arena *arena, struct command *out,
+                         struct refusal *why) {
     CHECK(rules >= 1 && rules <= COMMAND_JSON_RULES);
-    json_malloc_t allocator;
-    json_get_alloc_funcs(&allocator, NULL);
-    CHECK(allocator == allocate);
+    check_jansson();
     why->has_id = false;
     if (json.len > COMMAND_JSON_MAX) {
         return refuse(why, OUTCOME_TOO_LARGE, "%zu bytes, at most %d", json.len, COMMAND_JSON_MAX);
@@ -321,4 +330,12 @@ bool command_decode(struct slice json, int32_t rules, struct arena *arena, struc
                                       : refuse(why, OUTCOME_MALFORMED, "not an object");
     json_decref(root);
     return valid;
+}
+
+bool command_decode(struct slice json, int32_t rules, struct arena *arena, struct command *out,
+                    struct refusal *why) {
+    CHECK(rules >= 1 && rules <= COMMAND_JSON_RULES);
+    check_jansson(); /* at the first record, not at the first unusual one */
+    *out = command_defaults;
+    return command_scan(json, arena, out) || command_decode_tree(json, rules, arena, out, why);
 }

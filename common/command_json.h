@@ -36,6 +36,9 @@ struct refusal {
     char detail[REFUSAL_DETAIL_MAX]; /* "amount: must be ..."; printable ASCII */
 };
 
+/* What a command holds where the client gave nothing. */
+extern const struct command command_defaults;
+
 /* Decodes and validates one command under a rules number 1 .. COMMAND_JSON_RULES. False: *why says
  * what is wrong, and *out is not to be used. `json` without bytes is a tombstone. `arena` must have
  * COMMAND_JSON_ARENA bytes left: what *out points to lives there, not in `json`.
@@ -45,6 +48,10 @@ struct refusal {
  * sets jansson's allocator before main(); under another one command_decode aborts. */
 bool command_decode(struct slice json, int32_t rules, struct arena *arena, struct command *out,
                     struct refusal *why);
+
+/* The same without the fast path of common/command_scan.h: slower, and its judge in tests. */
+bool command_decode_tree(struct slice json, int32_t rules, struct arena *arena, struct command *out,
+                         struct refusal *why);
 
 /* Appends the command's JSON, without blanks, in the order in which fields are checked. */
 void command_encode(const struct command *command, struct strbuf *out);

@@ -1,5 +1,5 @@
-/* Reads lines from a file descriptor in bounded memory, never blocking longer than its caller asked:
- * what is too long for a command is cut, and said to be. */
+/* Reads lines from a file descriptor in bounded memory, never blocking longer than the caller
+ * asked: what is too long for a command is cut, and said to be. */
 #ifndef TELLER_PRODUCER_LINES_H
 #define TELLER_PRODUCER_LINES_H
 

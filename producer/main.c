@@ -124,7 +124,7 @@ int main(int argc, char **argv) {
         return cli_fail(&err);
     }
     int code = run(&cli, argc, argv);
-    if (fflush(stdout) != 0) {
+    if (fflush(stdout) != 0 || ferror(stdout) != 0) {
         err_set(&err, ERR_UNREACHABLE, "cannot write to standard output");
         return cli_fail(&err);
     }

@@ -8,8 +8,12 @@
 #include "common/check.h"
 #include "common/kafka/kafka_error.h"
 #include "common/kafka/kconf.h"
+#include "common/rt/clock.h"
+#include "common/rt/stop.h"
 
 #define QUEUE_FULL_WAIT_MS 50
+#define NEW_TOPIC_MS 1000
+#define ASK_AGAIN_MS 50
 
 struct publisher {
     struct kconf_watch watch; /* first: it is the client's opaque */
@@ -69,16 +73,13 @@ static bool make_client(struct publisher *publisher, const struct publisher_opti
 static bool read_partitions(const struct rd_kafka_metadata *metadata, const char *topic,
                             uint16_t *partitions, struct err *err) {
     const struct rd_kafka_metadata_topic *found = metadata->topics;
-    if (metadata->topic_cnt != 1 || found->err == RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART ||
-        (found->err == RD_KAFKA_RESP_ERR_NO_ERROR && found->partition_cnt == 0)) {
-        return err_set(err, ERR_OPERATOR,
-                       "topic %s does not exist on this cluster: run tellerd init, or see --prefix",
-                       topic);
+    *partitions = 0;
+    if (metadata->topic_cnt != 1 || found->err == RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART) {
+        return true;
     }
     if (found->err != RD_KAFKA_RESP_ERR_NO_ERROR) {
         return kafka_error_set(err, found->err, topic);
     }
-    CHECK(found->partition_cnt > 0);
     if (found->partition_cnt > UINT16_MAX) {
         return err_set(err, ERR_OPERATOR, "topic %s has %d partitions, more than %d", topic,
                        found->partition_cnt, UINT16_MAX);
@@ -87,19 +88,36 @@ static bool read_partitions(const struct rd_kafka_metadata *metadata, const char
     return true;
 }
 
-static bool ask_partitions(struct publisher *publisher, rd_kafka_topic_t *topic,
-                           uint16_t *partitions, struct err *err) {
+/* One question; *partitions is 0 where there is no such topic. */
+static bool ask_once(struct publisher *publisher, rd_kafka_topic_t *topic, uint16_t *partitions,
+                     struct err *err) {
     const struct rd_kafka_metadata *metadata = NULL;
     rd_kafka_resp_err_t code =
         rd_kafka_metadata(publisher->client, 0, topic, &metadata, publisher->timeout_ms);
     if (code != RD_KAFKA_RESP_ERR_NO_ERROR) {
         int last = atomic_load(&publisher->watch.last_error);
-        kafka_error_set(err, last != 0 ? (rd_kafka_resp_err_t)last : code,
-                        "no broker told about the topics");
-        return false;
+        return kafka_error_set(err, last != 0 ? (rd_kafka_resp_err_t)last : code,
+                               "no broker told about the topics");
     }
     bool good = read_partitions(metadata, rd_kafka_topic_name(topic), partitions, err);
     rd_kafka_metadata_destroy(metadata);
+    return good;
+}
+
+/* A topic that was made a moment ago is not known to every broker yet. */
+static bool ask_partitions(struct publisher *publisher, rd_kafka_topic_t *topic,
+                           uint16_t *partitions, struct err *err) {
+    int64_t end_ms = clock_monotonic_ms() + NEW_TOPIC_MS;
+    bool good = ask_once(publisher, topic, partitions, err);
+    while (good && *partitions == 0 && clock_monotonic_ms() < end_ms && !stop_requested()) {
+        clock_sleep_ms(ASK_AGAIN_MS);
+        good = ask_once(publisher, topic, partitions, err);
+    }
+    if (good && *partitions == 0) {
+        return err_set(err, ERR_OPERATOR,
+                       "topic %s does not exist on this cluster: run tellerd init, or see --prefix",
+                       rd_kafka_topic_name(topic));
+    }
     return good;
 }
 

@@ -10,6 +10,7 @@
 
 #define CONNECT_MS 5000
 #define CALL_MS 10000
+#define NO_SUCH_TABLE "42P01" /* PostgreSQL manual, appendix A */
 
 /* As timestamp_parse reads it, whatever the session's time zone and date style. */
 #define AT_TEXT "to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.MS\"Z\"')"
@@ -51,7 +52,7 @@ struct query *query_open(const char *conninfo, struct err *err) {
     query->conn = pg_conn_open(&options, &failure);
     if (query->conn == NULL) {
         *err = failure.err;
-        err_context(err, "database (--db, TELLER_DB)");
+        err_context(err, "--db, TELLER_DB");
         query_close(query);
         return NULL;
     }
@@ -71,7 +72,10 @@ static struct pg_rows *ask(struct query *query, const char *sql, const char *con
     struct pg_rows *rows = pg_conn_query(query->conn, sql, params, count, &failure);
     if (rows == NULL) {
         *err = failure.err;
-        err_context(err, "database");
+        if (strcmp(failure.sqlstate, NO_SUCH_TABLE) == 0) {
+            err_set(err, ERR_OPERATOR,
+                    "this database holds no ledger: run tellerd init, or see --db and TELLER_DB");
+        }
     }
     return rows;
 }

@@ -6,6 +6,10 @@
 #include "common/check.h"
 #include "common/kafka/kafka_error.h"
 #include "common/kafka/kconf.h"
+#include "common/rt/clock.h"
+#include "common/rt/stop.h"
+
+#define ASK_AGAIN_MS 50
 
 struct waiter {
     struct kconf_watch watch; /* first: it is the client's opaque */
@@ -41,18 +45,36 @@ static rd_kafka_topic_partition_list_t *list_lanes(const struct waiter_options *
     rd_kafka_topic_partition_list_t *list = rd_kafka_topic_partition_list_new(end - first);
     CHECK(list != NULL);
     for (int lane = first; lane < end; lane++) {
-        rd_kafka_topic_partition_list_add(list, options->topic, lane)->offset = RD_KAFKA_OFFSET_END;
+        rd_kafka_topic_partition_list_add(list, options->topic, lane);
     }
     return list;
 }
 
-/* Asks for the ends now: a logical END would be looked up by the first fetch, after the send. */
-static bool find_ends(struct waiter *waiter, rd_kafka_topic_partition_list_t *list, int timeout_ms,
-                      struct err *err) {
+/* Fills the list with the offsets behind each lane's last result. */
+static rd_kafka_resp_err_t ask_ends(struct waiter *waiter, rd_kafka_topic_partition_list_t *list,
+                                    int timeout_ms) {
+    for (int i = 0; i < list->cnt; i++) {
+        list->elems[i].offset = RD_KAFKA_OFFSET_END;
+    }
     rd_kafka_resp_err_t code = rd_kafka_offsets_for_times(waiter->client, list, timeout_ms);
     for (int i = 0; code == RD_KAFKA_RESP_ERR_NO_ERROR && i < list->cnt; i++) {
         code = list->elems[i].err;
         CHECK(code != RD_KAFKA_RESP_ERR_NO_ERROR || list->elems[i].offset >= 0);
+    }
+    return code;
+}
+
+/* Asks for the ends now: a logical END would be looked up by the first fetch, after the send. A
+ * lane whose leader moves, or is new, is asked again. */
+static bool find_ends(struct waiter *waiter, rd_kafka_topic_partition_list_t *list, int timeout_ms,
+                      struct err *err) {
+    int64_t end_ms = clock_monotonic_ms() + timeout_ms;
+    rd_kafka_resp_err_t code = ask_ends(waiter, list, timeout_ms);
+    while (code != RD_KAFKA_RESP_ERR_NO_ERROR && kafka_error_kind(code) == ERR_UNREACHABLE &&
+           clock_monotonic_ms() + ASK_AGAIN_MS < end_ms && !stop_requested()) {
+        clock_sleep_ms(ASK_AGAIN_MS);
+        int64_t left_ms = end_ms - clock_monotonic_ms();
+        code = ask_ends(waiter, list, left_ms > 0 ? (int)left_ms : 1);
     }
     if (code == RD_KAFKA_RESP_ERR_NO_ERROR) {
         code = rd_kafka_assign(waiter->client, list);

@@ -20,7 +20,10 @@ struct board_lane {
 struct board {
     uint16_t lanes_count;
     struct board_lane *lanes;
-    atomic_bool ready; /* every lane that should be ours is applied */
+    atomic_bool assigned;                /* it is known which lanes should be ours */
+    atomic_bool ready;                   /* every lane that should be ours is applied */
+    atomic_int_fast64_t alive_ms;        /* monotonic: the supervisor's last turn */
+    atomic_uint_fast64_t unacknowledged; /* outputs that the broker has not yet */
     atomic_uint_fast64_t batches;
     atomic_uint_fast64_t batch_us; /* spent in transactions */
     atomic_uint_fast64_t fenced;

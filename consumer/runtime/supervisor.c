@@ -93,7 +93,7 @@ static void read_notice(struct supervisor *supervisor, const struct notice *noti
     case NOTICE_RECALL:
     case NOTICE_QUIT: break;
     }
-    CHECK(!"a notice for a writer");
+    check_failed("a notice for a writer", __FILE__, __LINE__);
 }
 
 static void read_inbox(struct supervisor *supervisor, int64_t wait_ms) {
@@ -110,8 +110,8 @@ static void follow_assignment(struct supervisor *supervisor) {
     const struct supervisor_plan *plan = supervisor->plan;
     if (plan->member != NULL) {
         supervisor->assignment_known = member_assignment(plan->member, supervisor->assigned) > 0;
-        if (!supervisor->draining && member_failed(plan->member, &supervisor->failure)) {
-            log_event(LOG_ERROR, "out of the group", "error=\"%s\"", supervisor->failure.text);
+        if (!supervisor->draining) {
+            (void)member_failed(plan->member, &supervisor->failure);
         }
     }
     for (uint16_t i = 0; i < plan->partitions; i++) {
@@ -121,6 +121,9 @@ static void follow_assignment(struct supervisor *supervisor) {
 }
 
 static void follow_stop(struct supervisor *supervisor) {
+    if (!supervisor->draining) {
+        (void)sentry_alarm(supervisor->plan->sentry, &supervisor->failure);
+    }
     bool stop = stop_requested() || supervisor->failure.kind != ERR_NONE;
     if (stop && !supervisor->draining) {
         supervisor->draining = true;
@@ -274,16 +277,22 @@ static bool step_take(struct supervisor *supervisor) {
 }
 
 static void show_ready(struct supervisor *supervisor) {
+    struct board *board = supervisor->plan->board;
+    struct outbox_counters counters;
+    outbox_counters(courier_outbox(supervisor->plan->courier), &counters);
+    atomic_store(&board->unacknowledged, counters.unacknowledged);
+    atomic_store(&board->alive_ms, clock_monotonic_ms());
+    atomic_store(&board->assigned, supervisor->assignment_known);
     bool ready = supervisor->assignment_known && !supervisor->draining;
     for (uint16_t i = 0; i < supervisor->plan->partitions; i++) {
         const struct tenancy *tenancy = &supervisor->seats[i].tenancy;
         ready = ready && (!tenancy->assigned || tenancy->state == TENANCY_HELD);
     }
-    if (ready && !atomic_exchange(&supervisor->plan->board->ready, true)) {
+    if (ready && !atomic_exchange(&board->ready, true)) {
         log_event(LOG_INFO, "ready", NULL);
         notify_state("READY=1");
     } else if (!ready) {
-        atomic_store(&supervisor->plan->board->ready, false);
+        atomic_store(&board->ready, false);
     }
 }
 

@@ -1,5 +1,5 @@
 /* The supervisor: follows the assignment, takes lanes and hands them to writers, gets them back and
- * decides what becomes of them, and drains the worker when it is told to stop. Main thread. */
+ * decides what becomes of them, and drains the worker when it is told to stop. */
 #ifndef TELLER_RUNTIME_SUPERVISOR_H
 #define TELLER_RUNTIME_SUPERVISOR_H
 
@@ -12,6 +12,7 @@
 #include "consumer/runtime/mailbox.h"
 #include "consumer/runtime/member.h"
 #include "consumer/runtime/opener.h"
+#include "consumer/runtime/sentry.h"
 #include "consumer/runtime/writer.h"
 
 struct supervisor_plan {
@@ -21,6 +22,7 @@ struct supervisor_plan {
     struct courier *courier;
     struct board *board;
     struct mailbox *inbox; /* where the writers post to */
+    struct sentry *sentry;
     struct member *member; /* NULL: the lanes of `lanes`, for good */
     const bool *lanes;     /* [partitions] */
     uint16_t partitions;

@@ -1,5 +1,7 @@
 #include "consumer/runtime/worker.h"
 
+#include <pthread.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -9,17 +11,31 @@
 #include "common/pg/pg_conn.h"
 #include "common/rt/clock.h"
 #include "common/rt/log.h"
+#include "common/rt/stop.h"
 #include "consumer/adapters/pg_schema.h"
 #include "consumer/adapters/topics.h"
 #include "consumer/runtime/failpoint.h"
+#include "consumer/runtime/metrics.h"
 #include "consumer/runtime/supervisor.h"
 
 #define TOPICS_MS 10000
+#define STOP_POLL_MS 50
+#define DRAIN_GRACE_MS 500 /* the supervisor itself keeps to the budget, unless it is stuck */
 #define READ_AHEAD_BYTES ((size_t)160 << 20) /* of all writers together */
 #define READ_AHEAD_LEAST ((size_t)8 << 20)
 #define REST_FROM 10000      /* unacknowledged outputs of a lane: it is not read any more */
 #define OUTPUTS_OF_CHUNK (2 * WANTS_CHUNK_MAX + 1)
 #define OUTPUTS_MOST 9000000 /* librdkafka counts no further than 10 million */
+
+/* The supervisor in a thread of its own: it may wait for seconds for a server, and the main thread
+ * must still hear the second signal, and know when the drain has taken too long. */
+struct shift {
+    const struct supervisor_plan *plan;
+    struct err err;
+    enum supervisor_end end;
+    atomic_bool over;
+    pthread_t thread;
+};
 
 struct worker {
     const struct worker_settings *settings;
@@ -39,6 +55,11 @@ struct worker {
     struct writer **writers;
     int writers_count;
     struct member *member;
+    struct sentry *sentry;
+    struct http_server *http;
+
+    struct supervisor_plan supervisor_plan;
+    struct shift shift;
 };
 
 /* ---- is this the ledger that we were pointed at? ---- */
@@ -185,6 +206,13 @@ static bool make_writers(struct worker *worker, struct err *err) {
     return true;
 }
 
+static bool make_sentry(struct worker *worker) {
+    struct topics_expected expected = {.cluster_id = worker->ledger.cluster_id,
+                                       .partitions = worker->partitions};
+    worker->sentry = sentry_new(&worker->kafka, &worker->topics, &expected);
+    return worker->sentry != NULL;
+}
+
 /* The group, or the lanes that were named. */
 static bool make_member(struct worker *worker, struct err *err) {
     const struct worker_settings *settings = worker->settings;
@@ -202,8 +230,19 @@ static bool make_member(struct worker *worker, struct err *err) {
     return worker->member != NULL;
 }
 
+static bool make_http(struct worker *worker, struct err *err) {
+    if (worker->settings->http == NULL) {
+        return true;
+    }
+    atomic_store(&worker->board.alive_ms, clock_monotonic_ms());
+    worker->http = http_server_new(worker->settings->http, metrics_page, &worker->board, err);
+    return worker->http != NULL;
+}
+
 /* In this order: the group is left while the board still shows the last positions. */
 static void take_apart(struct worker *worker) {
+    sentry_free(worker->sentry);
+    http_server_free(worker->http);
     member_free(worker->member);
     for (int i = 0; i < worker->writers_count && worker->writers != NULL; i++) {
         writer_post(worker->writers[i], (struct notice){.kind = NOTICE_QUIT});
@@ -217,40 +256,86 @@ static void take_apart(struct worker *worker) {
     free(worker->lanes);
 }
 
+/* ---- work ---- */
+
+static void *supervise(void *context) {
+    struct shift *shift = context;
+    shift->end = supervisor_run(shift->plan, &shift->err);
+    atomic_store(&shift->over, true);
+    return NULL;
+}
+
+/* False: told to end at once, or out of time. */
+static bool wait_for_end(const struct shift *shift, int64_t drain_ms) {
+    int64_t until_ms = INT64_MAX;
+    while (!atomic_load(&shift->over)) {
+        int64_t now_ms = clock_monotonic_ms();
+        if (stop_requested() && until_ms == INT64_MAX) {
+            until_ms = now_ms + drain_ms + DRAIN_GRACE_MS;
+        }
+        if (stop_immediate() || now_ms >= until_ms) {
+            return false;
+        }
+        clock_sleep_ms(STOP_POLL_MS);
+    }
+    return true;
+}
+
+static void plan_supervisor(struct worker *worker, void (*reload)(void *context), void *context) {
+    worker->supervisor_plan = (struct supervisor_plan){
+        .opener = &worker->opener,
+        .writers = worker->writers,
+        .writers_count = worker->writers_count,
+        .courier = worker->courier,
+        .board = &worker->board,
+        .inbox = worker->inbox,
+        .sentry = worker->sentry,
+        .member = worker->member,
+        .lanes = worker->lanes,
+        .partitions = worker->partitions,
+        .drain_ms = worker->settings->drain_ms,
+        .reload = reload,
+        .context = context,
+    };
+    worker->shift.plan = &worker->supervisor_plan;
+}
+
+/* True: nothing of the worker is at work any more. */
+static bool work(struct worker *worker) {
+    struct shift *shift = &worker->shift;
+    CHECK(pthread_create(&shift->thread, NULL, supervise, shift) == 0);
+    if (!wait_for_end(shift, worker->settings->drain_ms)) {
+        return false;
+    }
+    CHECK(pthread_join(shift->thread, NULL) == 0);
+    return shift->end == SUPERVISOR_DRAINED;
+}
+
 bool worker_run(const struct worker_settings *settings, void (*reload)(void *context),
                 void *context, struct err *err) {
     struct worker *worker = calloc(1, sizeof *worker); /* threads may outlive this function */
     if (worker == NULL) {
         return out_of_memory(err);
     }
-    enum supervisor_end end = SUPERVISOR_DRAINED;
     worker->settings = settings;
     worker->kafka = kafka_options_settings(&settings->kafka, "tellerd");
     bool made = failpoint_init(&worker->failpoint, getenv("TELLER_FAILPOINT"), err) &&
                 check_ledger(worker, err) && make_shared(worker, err) && make_member(worker, err) &&
-                make_writers(worker, err);
+                make_writers(worker, err) && make_http(worker, err) && make_sentry(worker);
+    bool fine = made;
     if (made) {
-        struct supervisor_plan plan = {
-            .opener = &worker->opener,
-            .writers = worker->writers,
-            .writers_count = worker->writers_count,
-            .courier = worker->courier,
-            .board = &worker->board,
-            .inbox = worker->inbox,
-            .member = worker->member,
-            .lanes = worker->lanes,
-            .partitions = worker->partitions,
-            .drain_ms = settings->drain_ms,
-            .reload = reload,
-            .context = context,
-        };
-        end = supervisor_run(&plan, err);
-    }
-    if (end == SUPERVISOR_ABANDONED) {
-        log_event(LOG_WARN, "ended without handing all lanes over", NULL);
-        return err->kind == ERR_NONE;
+        plan_supervisor(worker, reload, context);
+        if (!work(worker)) {
+            log_event(LOG_WARN, "ended without handing all lanes over", NULL);
+            if (atomic_load(&worker->shift.over)) {
+                *err = worker->shift.err;
+            }
+            return err->kind == ERR_NONE;
+        }
+        *err = worker->shift.err;
+        fine = err->kind == ERR_NONE;
     }
     take_apart(worker);
     free(worker);
-    return made && err->kind == ERR_NONE;
+    return fine;
 }

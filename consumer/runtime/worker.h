@@ -7,8 +7,8 @@
 #include "consumer/runtime/worker_settings.h"
 
 /* Runs until a stop is requested (true) or it cannot go on (false, *err). `reload` is called at
- * SIGHUP, on this thread. Where threads had to be abandoned in mid-work, memory stays allocated:
- * the process must end by _exit(2). */
+ * SIGHUP, on the supervisor's thread. Where threads had to be abandoned in mid-work, memory stays
+ * allocated: the process must end by _exit(2). */
 bool worker_run(const struct worker_settings *settings, void (*reload)(void *context),
                 void *context, struct err *err);
 

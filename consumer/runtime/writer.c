@@ -41,8 +41,7 @@ static bool obey(struct writer *writer, const struct notice *notice) {
     case NOTICE_STOPPED:
     case NOTICE_ENDED: break;
     }
-    CHECK(!"a notice for the supervisor");
-    return false;
+    check_failed("a notice for the supervisor", __FILE__, __LINE__);
 }
 
 static bool read_mail(struct writer *writer) {

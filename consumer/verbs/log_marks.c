@@ -2,9 +2,25 @@
 
 #include <stddef.h>
 
+#include "common/rt/clock.h"
 #include "consumer/adapters/lane_source.h"
 
 #define ANSWER_MS 5000
+#define SETTLE_MS 15000
+#define AGAIN_MS 50
+
+/* The leaders of a topic that was made a moment ago may not know it yet. */
+static bool read_mark(struct lane_source *source, uint16_t lane, struct log_mark *mark,
+                      struct err *err) {
+    int64_t deadline = clock_monotonic_ms() + SETTLE_MS;
+    while (!lane_source_watermarks(source, lane, ANSWER_MS, &mark->low, &mark->high, err)) {
+        if (err->kind != ERR_UNREACHABLE || clock_monotonic_ms() >= deadline) {
+            return false;
+        }
+        clock_sleep_ms(AGAIN_MS);
+    }
+    return true;
+}
 
 bool log_marks_read(const struct kafka_settings *kafka, const char *topic, uint16_t lanes,
                     struct log_mark *marks, struct err *err) {
@@ -18,8 +34,7 @@ bool log_marks_read(const struct kafka_settings *kafka, const char *topic, uint1
     struct lane_source *source = lane_source_new(&options, err);
     bool fine = source != NULL;
     for (uint16_t lane = 0; fine && lane < lanes; lane++) {
-        fine = lane_source_watermarks(source, lane, ANSWER_MS, &marks[lane].low, &marks[lane].high,
-                                      err);
+        fine = read_mark(source, lane, &marks[lane], err);
     }
     if (source != NULL) {
         lane_source_free(source);

@@ -1,4 +1,4 @@
-/* tellerd status: what `kafka-consumer-groups --describe` shows, by the database, which is right. */
+/* tellerd status: what `kafka-consumer-groups --describe` shows, by the database. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -76,8 +76,8 @@ static bool read_lanes(struct pg_conn *conn, int32_t lanes, struct pg_lane *out,
 /* The log's ends are asked after the positions: a lag is never shown too small. */
 static bool show(const struct verb_settings *settings, struct pg_conn *conn,
                  const struct pg_registration *ledger, struct err *err) {
-    static struct pg_lane lanes[PG_LANES_MAX];
-    static struct log_mark marks[PG_LANES_MAX];
+    struct pg_lane lanes[PG_LANES_MAX];
+    struct log_mark marks[PG_LANES_MAX];
     struct kafka_settings kafka;
     struct table table;
     if (!read_lanes(conn, ledger->partitions, lanes, err)) {

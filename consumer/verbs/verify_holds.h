@@ -1,9 +1,9 @@
 /* Every hold was made by a journal row, and every expired one ended by one.
  *
- * Holds and rows come in different orders, and neither is kept: each side is summed up as one number
- * in which every field of every member counts, and equal sets give equal numbers. Different ones do
- * with probability 2^-64; nobody who can choose ids chooses the sums, since amounts and accounts
- * count too and verify_accounts compares those exactly. */
+ * Holds and rows come in different orders, and neither is kept: each side is summed up as one
+ * number in which every field of every member counts. Equal sets give equal numbers, different ones
+ * with a chance of 2^-64. This is for slips, not against someone who computes collisions: what the
+ * holds of an account sum up to is compared exactly, by verify_accounts. */
 #ifndef TELLER_VERBS_VERIFY_HOLDS_H
 #define TELLER_VERBS_VERIFY_HOLDS_H
 

@@ -55,7 +55,7 @@ static bool check_role(const struct asset_total *total, enum system_role role,
     money_wide_format(total->stored[role], found);
     money_wide_format(total->posted[role], expected);
     return finding_set(finding, 0, "system account %s %s: balance %s, but its postings sum to %s",
-                       system_role_name(role), total->asset.text, found, expected);
+                       verify_totals_role(role), total->asset.text, found, expected);
 }
 
 static bool check_asset(const struct asset_total *total, struct finding *finding) {
@@ -109,7 +109,7 @@ money_wide verify_totals_sum(const struct asset_total *total) {
     return sum;
 }
 
-const char *system_role_name(enum system_role role) {
+const char *verify_totals_role(enum system_role role) {
     switch (role) {
     case SYSTEM_NONE: return "none";
     case SYSTEM_WORLD: return "@world";

@@ -46,6 +46,6 @@ void verify_totals_merge(struct verify_totals *ledger, const struct verify_total
 /* Sum of all accounts, system accounts included: 0 in a ledger that is right. */
 money_wide verify_totals_sum(const struct asset_total *total);
 
-const char *system_role_name(enum system_role role); /* "@world" */
+const char *verify_totals_role(enum system_role role); /* "@world" */
 
 #endif

@@ -198,8 +198,8 @@ static bool fits_page(struct verify_walk *walk, const struct pg_rows *rows, int 
            seal->last_offset - seals[0].first_offset < PAGE_OFFSETS;
 }
 
-/* Reads the next seals; *count is how many make a page. What is wrong with a seal is said when it is
- * the first: the rows before it come first. */
+/* Reads the next seals; *count is how many make a page. What is wrong with a seal is said when it
+ * is the first: the rows before it come first. */
 static enum pg_answer next_seals(struct verify_walk *walk, int64_t target,
                                  struct seal seals[PAGE_SEALS], int *count,
                                  struct pg_failure *failure) {

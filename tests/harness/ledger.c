@@ -23,7 +23,7 @@ static void set_names(struct ledger *ledger) {
     snprintf(ledger->commands, LEDGER_TEXT_MAX, "%s.commands", ledger->prefix);
     snprintf(ledger->results, LEDGER_TEXT_MAX, "%s.results", ledger->prefix);
     snprintf(ledger->dead_letters, LEDGER_TEXT_MAX, "%s.dead-letters", ledger->prefix);
-    snprintf(ledger->logs, LEDGER_TEXT_MAX, "%s/logs-%s", ledger->sandbox.dir, ledger->name);
+    snprintf(ledger->logs, LEDGER_TEXT_MAX, "%s/logs/%s", ledger->sandbox.dir, ledger->name);
 }
 
 static void set_environment(struct ledger *ledger) {
@@ -59,6 +59,8 @@ static void replace_database(const struct ledger *ledger, bool make_again) {
 
 static void make_logs(struct ledger *ledger) {
     char path[LEDGER_TEXT_MAX + 16];
+    snprintf(path, sizeof path, "%s/logs", ledger->sandbox.dir);
+    mkdir(path, 0777);
     mkdir(ledger->logs, 0777);
     for (int i = 0; i < 16; i++) {
         snprintf(path, sizeof path, "%s/worker-%d.log", ledger->logs, i);

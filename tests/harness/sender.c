@@ -27,6 +27,9 @@ void sender_open(struct sender *sender, const char *brokers, const char *topic) 
     rd_kafka_conf_t *conf = rd_kafka_conf_new();
     set(conf, "bootstrap.servers", brokers);
     set(conf, "enable.idempotence", "true");
+    /* A broker that comes back may refuse one request as no leader yet and take the next one: out
+     * of sequence, which librdkafka 2.0.2 takes for fatal. With one at a time there is no next. */
+    set(conf, "max.in.flight.requests.per.connection", "1");
     set(conf, "linger.ms", "2");
     set(conf, "log_level", "2");
     set(conf, "topic.metadata.refresh.interval.ms", "1000");
@@ -67,7 +70,7 @@ static rd_kafka_resp_err_t produce(struct sender *sender, const struct parcel *p
     return rd_kafka_producev(
         sender->client, RD_KAFKA_V_RKT(sender->topic),
         RD_KAFKA_V_PARTITION(parcel->partition < 0 ? RD_KAFKA_PARTITION_UA : parcel->partition),
-        RD_KAFKA_V_KEY(parcel->key.at, parcel->key.len),
+        RD_KAFKA_V_KEY((void *)(uintptr_t)parcel->key.at, parcel->key.len),
         RD_KAFKA_V_VALUE((void *)(uintptr_t)parcel->value.at, parcel->value.len),
         RD_KAFKA_V_MSGFLAGS(RD_KAFKA_MSG_F_COPY), RD_KAFKA_V_HEADERS(headers), RD_KAFKA_V_END);
 }
@@ -79,7 +82,9 @@ void sender_put(struct sender *sender, const struct parcel *parcel) {
         rd_kafka_poll(sender->client, QUEUE_WAIT_MS);
         err = produce(sender, parcel, headers);
     }
-    must(err == RD_KAFKA_RESP_ERR_NO_ERROR, "cannot send: %s", rd_kafka_err2str(err));
+    char fatal[512] = "";
+    rd_kafka_fatal_error(sender->client, fatal, sizeof fatal);
+    must(err == RD_KAFKA_RESP_ERR_NO_ERROR, "cannot send: %s %s", rd_kafka_err2str(err), fatal);
     sender->sent++;
     rd_kafka_poll(sender->client, 0);
 }

@@ -45,10 +45,10 @@ static int partition_count(rd_kafka_t *client, const char *name) {
     return count;
 }
 
-static void assign_all(rd_kafka_t *client, const char *name, int partitions) {
+static void assign_all(rd_kafka_t *client, const char *name, int partitions, int64_t offset) {
     rd_kafka_topic_partition_list_t *list = rd_kafka_topic_partition_list_new(partitions);
     for (int i = 0; i < partitions; i++) {
-        rd_kafka_topic_partition_list_add(list, name, i)->offset = RD_KAFKA_OFFSET_BEGINNING;
+        rd_kafka_topic_partition_list_add(list, name, i)->offset = offset;
     }
     must(rd_kafka_assign(client, list) == RD_KAFKA_RESP_ERR_NO_ERROR, "cannot assign %s", name);
     rd_kafka_topic_partition_list_destroy(list);
@@ -58,7 +58,7 @@ void topic_read(const char *brokers, const char *topic, topic_reader *reader, vo
     rd_kafka_t *client = new_client(RD_KAFKA_CONSUMER, brokers);
     rd_kafka_poll_set_consumer(client);
     int open = partition_count(client, topic);
-    assign_all(client, topic, open);
+    assign_all(client, topic, open, RD_KAFKA_OFFSET_BEGINNING);
     int64_t deadline = clock_monotonic_ms() + READ_TIMEOUT_MS;
     while (open > 0) {
         must(clock_monotonic_ms() < deadline, "%s is not read to its end", topic);
@@ -76,6 +76,13 @@ void topic_read(const char *brokers, const char *topic, topic_reader *reader, vo
         rd_kafka_message_destroy(message);
     }
     rd_kafka_destroy(client);
+}
+
+rd_kafka_t *topic_follow(const char *brokers, const char *topic) {
+    rd_kafka_t *client = new_client(RD_KAFKA_CONSUMER, brokers);
+    rd_kafka_poll_set_consumer(client);
+    assign_all(client, topic, partition_count(client, topic), RD_KAFKA_OFFSET_END);
+    return client;
 }
 
 int64_t topic_end(const char *brokers, const char *topic, int32_t partition) {

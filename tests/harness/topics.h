@@ -11,6 +11,9 @@ typedef void topic_reader(void *context, const rd_kafka_message_t *message);
 /* Hands over every record that the topic holds now, each partition in order. */
 void topic_read(const char *brokers, const char *topic, topic_reader *reader, void *context);
 
+/* A consumer of all that comes to the topic from now on; the caller polls and destroys it. */
+rd_kafka_t *topic_follow(const char *brokers, const char *topic);
+
 /* Offset behind the last record of a partition. */
 int64_t topic_end(const char *brokers, const char *topic, int32_t partition);
 

@@ -2,6 +2,7 @@
 
 #include <signal.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "tests/harness/db.h"
 #include "tests/harness/must.h"
@@ -10,6 +11,24 @@
 
 #define STOP_TIMEOUT_MS 30000
 #define VARIABLE_ROOM (LEDGER_TEXT_MAX + 32)
+
+static void log_path(const struct ledger *ledger, int number, char path[LEDGER_TEXT_MAX + 32]) {
+    snprintf(path, LEDGER_TEXT_MAX + 32, "%s/worker-%d.log", ledger->logs, number);
+}
+
+bool worker_said(const struct ledger *ledger, const struct worker *worker, const char *text) {
+    char path[LEDGER_TEXT_MAX + 32];
+    char line[2048];
+    bool is_there = false;
+    log_path(ledger, worker->number, path);
+    FILE *log = fopen(path, "r");
+    must(log != NULL, "cannot read %s", path);
+    while (fgets(line, sizeof line, log) != NULL) {
+        is_there |= strstr(line, text) != NULL;
+    }
+    fclose(log);
+    return is_there;
+}
 
 void worker_start(struct worker *worker, const struct ledger *ledger,
                   const struct worker_plan *plan) {
@@ -36,7 +55,7 @@ void worker_start(struct worker *worker, const struct ledger *ledger,
     for (size_t i = 0; ledger->env[i] != NULL; i++) {
         env[count++] = ledger->env[i];
     }
-    snprintf(log, sizeof log, "%s/worker-%d.log", ledger->logs, plan->number);
+    log_path(ledger, plan->number, log);
     worker->number = plan->number;
     process_start(&worker->process,
                   &(struct process_plan){.argv = argv, .env = env, .out = log, .err = log});

@@ -26,6 +26,9 @@ void worker_start(struct worker *worker, const struct ledger *ledger,
 /* SIGTERM, and its exit code; aborts if it does not end in 30 s. */
 int worker_stop(struct worker *worker);
 
+/* True when the text stands in the worker's log. */
+bool worker_said(const struct ledger *ledger, const struct worker *worker, const char *text);
+
 /* Waits until every lane of the ledger has an owner that is alive and runs: by the database, since
  * the epochs must have moved beyond `since` (worker_epochs before). */
 void worker_wait_owners(const struct ledger *ledger, int64_t since, int64_t timeout_ms);

@@ -1,5 +1,5 @@
-/* What somebody with a superuser's hands may do to a ledger, and how `tellerd verify` names it. Every
- * edit is made in a copy of the same database, which a real worker has filled. */
+/* What somebody with a superuser's hands may do to a ledger, and how `tellerd verify` names it.
+ * Every edit is made in a copy of the same database, which a real worker has filled. */
 #include <criterion/criterion.h>
 #include <stdio.h>
 #include <string.h>
@@ -26,8 +26,8 @@ static const struct edit account_edits[] = {
      "account alice: its last key"},
     {"a deleted account", "DELETE FROM teller.account WHERE id = 'alice'", "does not exist"},
     {"an invented account",
-     "INSERT INTO teller.account SELECT 99, 5, 0, 0, 9, 1, last_id, last_step, last_origin, lane, 1,"
-     " 'mallory', currency FROM teller.account WHERE id = 'alice'",
+     "INSERT INTO teller.account SELECT 99, 5, 0, 0, 9, 1, last_id, last_step, last_origin, lane,"
+     " 1, 'mallory', currency FROM teller.account WHERE id = 'alice'",
      "account mallory: version 1, but its journal ends at 0"},
     {"a system account", "UPDATE teller.system_account SET balance = balance - 1 WHERE role = 1",
      "system account @world KRW: balance -7006, but its postings sum to -7005"},
@@ -66,9 +66,9 @@ static const struct edit journal_edits[] = {
     {"a previous row", "UPDATE teller.journal SET previous_step = 5 WHERE amount = 10000",
      "does not point to the account's previous row"},
     {"an inserted row",
-     "INSERT INTO teller.journal SELECT 99999, at, account_number, amount, held_delta, balance, held,"
-     " version, counter_number, step, previous_step, origin, lane, type, outcome, counter_role,"
-     " previous_origin, gen_random_uuid(), previous_id, hash FROM teller.journal"
+     "INSERT INTO teller.journal SELECT 99999, at, account_number, amount, held_delta, balance,"
+     " held, version, counter_number, step, previous_step, origin, lane, type, outcome,"
+     " counter_role, previous_origin, gen_random_uuid(), previous_id, hash FROM teller.journal"
      " WHERE amount = 10000",
      "journal row at offset 99999 has no seal"},
     /* Every sum agrees: only the seal knows better. */

@@ -114,4 +114,4 @@ live_pid() {
     echo "$pid"
 }
 # A zombie counts as gone: in a container nobody may ever collect it.
-is_gone() { ! grep -q '^State:[[:space:]]*[^ZX]' "/proc/$1/status" 2>/dev/null; }
+is_gone() { ! grep -qE '^State:\s+[^ZX[:space:]]' "/proc/$1/status" 2>/dev/null; }

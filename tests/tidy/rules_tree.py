@@ -12,11 +12,11 @@ PACKAGES = ["rdkafka", "libpq", "jansson", "libcrypto", "libmicrohttpd", "inih",
 BUILT = ["common", "common/rt", "common/kafka", "common/pg", "consumer", "consumer/core",
          "consumer/adapters", "consumer/runtime", "consumer/verbs", "producer", "tests/unit",
          "tests/trace", "tests/integration", "tests/chaos", "tests/bench", "tests/harness",
-         "tests/fakes", "tests/sim", "tests/fuzz", "tests/race"]
+         "tests/fakes", "tests/sim", "tests/fuzz", "tests/race", "tests/sandbox"]
 # Found by people and programs under their own name.
 ENTRY_POINTS = re.compile(
     r"^(README|CONTRIBUTING|SECURITY|CHANGELOG)\.md$|^(LICENSE|Makefile)$|^\.|(^|/)README\.md$|"
-    r"^\.ci/run$|^docs/|^schemas/(db/\d+_\w+\.sql|examples/)|(^|/)\.\w+$")
+    r"^\.ci/run$|^docs/|^schemas/(db/\d+_\w+\.sql|examples/)|^tests/fuzz/corpus/|(^|/)\.\w+$")
 
 
 def header_guard(tree: Tree):

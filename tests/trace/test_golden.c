@@ -1,6 +1,6 @@
 /* Golden traces: each tests/trace/<name>.golden is a script and its whole story. Lines that start
- * with "> " are what happens to the lane; the lines behind each are what the lane does. The story is
- * told again and compared as a whole. TRACE_UPDATE=1 writes the files anew: then read the diff. */
+ * with "> " are what happens to the lane; the lines behind each are what the lane does. The story
+ * is told again and compared as a whole. TRACE_UPDATE=1 writes the files anew: read the diff. */
 #include <criterion/criterion.h>
 #include <glob.h>
 #include <stdio.h>

@@ -62,10 +62,14 @@ static void write_record(struct trial *trial, int64_t offset) {
     };
 }
 
+static int number_at(const char *digits) {
+    return (int)strtol(digits, NULL, 10);
+}
+
 /* The plain run: one record after another, no batches, no faults. */
 static void expect_record(struct expected *expected, const struct logged *logged) {
-    int id = atoi(strstr(logged->value, "8000-") + 5);
-    int account = atoi(logged->key + 1);
+    int id = number_at(strstr(logged->value, "8000-") + 5);
+    int account = number_at(logged->key + 1);
     if (expected->first[id][0] != '\0')
         return;
     memcpy(expected->first[id], logged->value, sizeof logged->value);
@@ -74,7 +78,7 @@ static void expect_record(struct expected *expected, const struct logged *logged
         expected->open[account] = true;
         return;
     }
-    int64_t amount = atoi(strstr(logged->value, "amount\":") + 8);
+    int64_t amount = number_at(strstr(logged->value, "amount\":") + 8);
     if (strstr(logged->value, "withdraw") != NULL)
         amount = -amount;
     if (expected->open[account] && expected->balance[account] + amount >= 0)
@@ -134,7 +138,7 @@ static void compare(const struct trial *trial, uint64_t seed) {
     cr_assert_eq(trial->store.journal_count, expected->journal, "seed %lu", seed);
     for (size_t i = 0; i < trial->store.accounts_count; i++) {
         const struct account *account = &trial->store.accounts[i];
-        int number = atoi(account->id.text + 1);
+        int number = number_at(account->id.text + 1);
         cr_assert(expected->open[number]);
         cr_assert_eq(account->balance, expected->balance[number], "seed %lu, %s", seed,
                      account->id.text);

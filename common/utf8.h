@@ -1,0 +1,10 @@
+/* Well-formed UTF-8 (RFC 3629): no overlong forms, no surrogates, nothing beyond U+10FFFF. */
+#ifndef TELLER_COMMON_UTF8_H
+#define TELLER_COMMON_UTF8_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+bool utf8_valid(const void *text, size_t len);
+
+#endif

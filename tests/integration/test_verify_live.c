@@ -1,0 +1,75 @@
+/* `tellerd verify` on ledgers as workers leave them, and while they write. */
+#include <criterion/criterion.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "tests/harness/stage.h"
+
+#define COMMANDS "30000"
+#define LOOKS_MAX 1000
+
+static void expect_verified(const struct ledger *ledger, const char *said) {
+    struct captured captured;
+    ledger_tellerd(ledger, &captured, (const char *const[]){"verify", NULL});
+    cr_expect_eq(captured.status, 0, "exit %d: %s%s", captured.status, captured.out, captured.err);
+    cr_expect_not_null(strstr(captured.out, said), "wanted \"%s\" in: %s", said, captured.out);
+    captured_close(&captured);
+}
+
+Test(verify, test_empty_ledger_is_verified) {
+    struct ledger ledger;
+    ledger_open(&ledger, "verify_empty", 3);
+    expect_verified(&ledger, "verified: 3 lanes, 0 journal rows");
+    ledger_close(&ledger);
+}
+
+Test(verify, test_missing_lane_row_is_an_error_that_names_the_lane) {
+    struct ledger ledger;
+    struct captured captured;
+    ledger_open(&ledger, "verify_lane", 2);
+    PQclear(PQexec(ledger.db, "DELETE FROM teller.lane WHERE lane = 1"));
+    ledger_tellerd(&ledger, &captured, (const char *const[]){"verify", NULL});
+    cr_expect_eq(captured.status, 78, "%s%s", captured.out, captured.err);
+    cr_expect_not_null(strstr(captured.err, "lane 1"), "%s", captured.err);
+    captured_close(&captured);
+    ledger_close(&ledger);
+}
+
+/* Every look is at another moment: none may find a difference, and there must be several while the
+ * lanes move. */
+Test(verify, test_ledger_is_verified_while_workers_write) {
+    struct stage stage;
+    struct captured captured;
+    stage_open(&stage, "verify_live", 2);
+    ledger_teller(&stage.ledger, &captured, NULL,
+                  (const char *const[]){"workload", "--shape", "mix", "--accounts", "200",
+                                        "--count", COMMANDS, "--quiet", NULL});
+    cr_assert_eq(captured.status, 0, "%s", captured.err);
+    captured_close(&captured);
+    int looks = 0;
+    for (; worker_applied(&stage.ledger) < 30000 && looks < LOOKS_MAX; looks++) {
+        expect_verified(&stage.ledger, "verified: 8 lanes");
+    }
+    worker_wait_drained(&stage.ledger, STAGE_TIMEOUT_MS);
+    expect_verified(&stage.ledger, "with system accounts 0");
+    cr_log_info("%d looks while lanes moved", looks);
+    stage_close(&stage);
+}
+
+Test(verify, test_json_has_the_sums_and_the_differences) {
+    struct stage stage;
+    struct captured captured;
+    stage_open(&stage, "verify_json", 1);
+    stage_teller(&stage.ledger, 0, NULL, 0, "open", "alice", "--currency", "KRW", "--wait", NULL);
+    stage_apply(&stage.ledger, "deposit", "alice", "10000");
+    ledger_tellerd(&stage.ledger, &captured, (const char *const[]){"verify", "--json", NULL});
+    cr_expect_eq(captured.status, 0);
+    cr_expect_not_null(strstr(captured.out, "\"verified\":true,\"lanes\":8,\"rows\":2,"), "%s",
+                       captured.out);
+    cr_expect_not_null(
+        strstr(captured.out, "{\"asset\":\"KRW\",\"accounts\":\"10000\",\"sum\":\"0\"}"), "%s",
+        captured.out);
+    cr_expect_not_null(strstr(captured.out, "\"differences\":[]}"), "%s", captured.out);
+    captured_close(&captured);
+    stage_close(&stage);
+}
