@@ -43,9 +43,10 @@
       "WITH met AS (UPDATE teller.account_{lane} AS a SET balance = u.balance, held = u.held, "    \
       "version = u.version, state = u.state, last_id = u.last_id, "                                \
       "last_origin = u.last_origin, last_step = u.last_step "                                      \
-      "FROM unnest($1::int8[], $2::int8[], $3::int8[], $4::int8[], $5::int2[], $6::uuid[], "       \
-      "$7::int2[], $8::int4[]) "                                                                   \
-      "AS u(number, balance, held, version, state, last_id, last_origin, last_step) "              \
+      "FROM (SELECT unnest($1::int8[]) AS number, unnest($2::int8[]) AS balance, "                 \
+      "unnest($3::int8[]) AS held, unnest($4::int8[]) AS version, unnest($5::int2[]) AS state, "   \
+      "unnest($6::uuid[]) AS last_id, unnest($7::int2[]) AS last_origin, "                         \
+      "unnest($8::int4[]) AS last_step) AS u "                                                     \
       "WHERE a.number = u.number RETURNING 1) "                                                    \
       "SELECT teller.expect_rows((SELECT count(*) FROM met), $9::int8)")                           \
     X(HOLD_INSERT, 7,                                                                              \

@@ -52,23 +52,32 @@ PICK(pick_products, products)
 PICK(pick_subscriptions, subscriptions)
 PICK(pick_buyers, buyers)
 
+/* Neighbours in the table lie side by side: what shares a page is met, pruned and updated at once. */
+static int by_number(const void *a, const void *b) {
+    const struct account *first = *(const struct account *const *)a;
+    const struct account *second = *(const struct account *const *)b;
+    return (first->number > second->number) - (first->number < second->number);
+}
+
 struct changing {
     size_t (*pick)(struct pg_store *store, const struct batch *batch, bool is_new);
     enum pg_statement insert;
     const struct pg_columns *new_columns;
     enum pg_statement update;
     const struct pg_columns *change_columns;
+    int (*order)(const void *a, const void *b); /* of an UPDATE's rows; NULL: any */
 };
 
 static const struct changing changing[] = {
     {pick_accounts, PG_ACCOUNT_INSERT, &pg_columns_account_new, PG_ACCOUNT_UPDATE,
-     &pg_columns_account_change},
-    {pick_holds, PG_HOLD_INSERT, &pg_columns_hold_new, PG_HOLD_UPDATE, &pg_columns_hold_change},
+     &pg_columns_account_change, by_number},
+    {pick_holds, PG_HOLD_INSERT, &pg_columns_hold_new, PG_HOLD_UPDATE, &pg_columns_hold_change,
+     NULL},
     {pick_products, PG_PRODUCT_INSERT, &pg_columns_product_new, PG_PRODUCT_UPDATE,
-     &pg_columns_product_change},
+     &pg_columns_product_change, NULL},
     {pick_subscriptions, PG_SUBSCRIPTION_INSERT, &pg_columns_subscription_new,
-     PG_SUBSCRIPTION_UPDATE, &pg_columns_subscription_change},
-    {pick_buyers, PG_BUYER_INSERT, &pg_columns_buyer, PG_BUYER_UPDATE, &pg_columns_buyer},
+     PG_SUBSCRIPTION_UPDATE, &pg_columns_subscription_change, NULL},
+    {pick_buyers, PG_BUYER_INSERT, &pg_columns_buyer, PG_BUYER_UPDATE, &pg_columns_buyer, NULL},
 };
 
 static enum pg_answer send_changed(struct pg_store *store, const struct batch *batch,
@@ -79,6 +88,9 @@ static enum pg_answer send_changed(struct pg_store *store, const struct batch *b
         return failure->answer;
     }
     count = table->pick(store, batch, false);
+    if (table->order != NULL) {
+        qsort(store->rows, count, sizeof *store->rows, table->order);
+    }
     return send_changes(store, table->update, lane, table->change_columns, count, failure);
 }
 
