@@ -25,9 +25,22 @@ static enum gather need_members(struct lane *lane, const struct command *command
     return all;
 }
 
+/* All rows of a command. Of the few ids that a batch may ask for, the last is kept for its first
+ * record: what is asked for while rows are loaded must not leave that one without. */
+static enum gather need_rows_of(struct lane *lane, const struct decoded *decoded,
+                                const struct uuid *id) {
+    bool room = is_first(lane, decoded) || (lane->wants.view.ids_count + 1 < WANTS_IDS_MAX &&
+                                            lane->entries.ids_count + 1 < WANTS_IDS_MAX);
+    return room || entries_asked_id(&lane->entries, id) ? need_entries(lane, id) : GATHER_FULL;
+}
+
 /* The reversed command, and if it was a transfer the account that gets its money back. */
-static enum gather need_reversed(struct lane *lane, const struct command *command) {
-    enum gather all = need_entries(lane, &command->reference);
+static enum gather need_reversed(struct lane *lane, const struct decoded *decoded) {
+    const struct command *command = &decoded->command;
+    enum gather all = need_rows_of(lane, decoded, &command->reference);
+    if (all == GATHER_FULL) {
+        return all;
+    }
     struct slot_probe probe;
     for (const struct entry *e = entries_first(&lane->entries, &command->reference, &probe);
          e != NULL; e = entries_next(&lane->entries, &command->reference, &probe)) {
@@ -87,7 +100,7 @@ static enum gather need_references(struct lane *lane, const struct decoded *deco
                    ? all
                    : need_both(need_leg(lane, command, LEG_CREDIT, &command->to, resend), all);
     case COMMAND_RELEASE: return resend ? all : need_hold(lane, &command->reference);
-    case COMMAND_REVERSE: return resend ? all : need_reversed(lane, command);
+    case COMMAND_REVERSE: return resend ? all : need_reversed(lane, decoded);
     case COMMAND_GROUP: return resend ? all : need_members(lane, command);
     case COMMAND_TRANSFER: return need_leg(lane, command, LEG_CREDIT, &command->to, resend);
     case COMMAND_PURCHASE:
@@ -123,7 +136,10 @@ static enum gather need_history(struct lane *lane, const struct entry *first,
     if (first->outcome != OUTCOME_PENDING) {
         return GATHER_READY;
     }
-    enum gather all = need_entries(lane, &decoded->command.id);
+    enum gather all = need_rows_of(lane, decoded, &decoded->command.id);
+    if (all == GATHER_FULL) {
+        return all;
+    }
     bool own_resend = is_resend(lane, decoded) && first->log_offset == decoded->record.offset;
     if (own_resend && decoded->command.type == COMMAND_REVERSE && first->counter.len > 0) {
         all = need_both(need_leg(lane, &decoded->command, LEG_CREDIT, &first->counter, true), all);
@@ -138,7 +154,11 @@ static enum gather gather_command(struct lane *lane, const struct decoded *decod
     enum gather all = need_both(need_key(lane, &key), need_entity(lane, command));
     const struct entry *first = entries_find(&lane->entries, &key);
     if (first != NULL) {
-        all = need_both(need_history(lane, first, decoded), all);
+        enum gather history = need_history(lane, first, decoded);
+        if (history == GATHER_FULL) {
+            return history;
+        }
+        all = need_both(history, all);
     }
     if (first != NULL && !resend) {
         return all;
