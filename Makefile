@@ -4,6 +4,8 @@
 #   make              build/teller and build/tellerd (installs missing packages first)
 #   make test         every test; ends with "N passed, N failed"
 #   make unit ARGS="--filter money/*"      one suite, arguments passed to its binary
+#   make sim SEEDS=1000000                 more seeds; SEED=n tells the story of one
+#   make mutants                           the simulator finds every guard that is taken away
 #   make BUILD=/tmp/b CC=clang WERROR=     another directory, another compiler, warnings allowed
 
 BUILD   ?= build
@@ -116,6 +118,9 @@ suite_src     = $(wildcard tests/$(1)/*.c)
 RUNNER_SRC   := $(if $(findstring thread,$(SANITIZE)),tests/sandbox/fork_runner.c)
 MAIN_SRC     := $(wildcard consumer/main.c producer/main.c)
 
+SIM_SRC      := $(wildcard tests/sim/*.c)
+SIM_FAKES    := tests/fakes/memory_store.c tests/fakes/memory_store_load.c
+
 obj  = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
 LIBS := $(BUILD)/libtellerd.a $(BUILD)/libtellerd_core.a $(BUILD)/libteller_producer.a \
 	$(BUILD)/libteller_common.a
@@ -127,7 +132,7 @@ SUITE_BINS := $(foreach s,$(SUITES),$(if $(call suite_src,$(s)),$(BUILD)/tests/$
 BENCH_BINS := $(patsubst tests/bench/%.c,$(BUILD)/tests/bench/%,$(BENCH_SRC))
 RACE_LAB   := $(BUILD)/tests/race-lab
 
-.PHONY: all deps check-deps libs test-bins $(SUITES) test schemas-test tidy fmt bench asan tsan \
+.PHONY: all deps check-deps libs test-bins $(SUITES) sim mutants test schemas-test tidy fmt bench asan tsan \
 	sandbox sandbox-up sandbox-down demo docker docker-test clean FORCE
 
 all: $(PROGRAMS) $(LIBS)
@@ -175,6 +180,27 @@ $(BUILD)/tests/$(1): $(call obj,$(call suite_src,$(1)) $(RUNNER_SRC)) $(BUILD)/l
 	$$(call link,$$(TEST_LIBS))
 endef
 $(foreach s,$(SUITES),$(eval $(call suite_rule,$(s))))
+$(BUILD)/tests/sim: $(call obj,$(SIM_SRC)) $(BUILD)/libharness.a $(LIBS)
+	$(call link)
+
+# The same machines and the same simulator in a smaller world: see tests/sim/small.sed.
+SMALL        := $(BUILD)/small
+SMALL_SRC    := $(CORE_SRC) $(SIM_FAKES) $(SIM_SRC)
+SMALL_SCALED := $(addprefix consumer/core/,wants.h builder.h lane.c) tests/sim/sim.c
+SMALL_OBJ    := $(patsubst %.c,$(SMALL)/obj/%.o,$(SMALL_SRC))
+SMALL_COMPILE = $(CC) -I$(SMALL)/src $(CPPFLAGS_ALL) $(CFLAGS_ALL)
+$(addprefix $(SMALL)/src/,$(SMALL_SCALED)): $(SMALL)/src/%: % tests/sim/small.sed
+	@mkdir -p $(@D)
+	@sed -f tests/sim/small.sed $< >$@
+	@if cmp -s $< $@; then echo "tests/sim/small.sed does nothing to $<" >&2; exit 1; fi
+$(SMALL)/obj/%.o: %.c $(BUILD)/compile.txt | $(addprefix $(SMALL)/src/,$(SMALL_SCALED))
+	@mkdir -p $(@D)
+	@echo "  CC    $< (small)"
+	@$(SMALL_COMPILE) -MMD -MP -c -o $@ $(if $(filter $<,$(SMALL_SCALED)),$(SMALL)/src/)$<
+$(patsubst %.c,$(SMALL)/obj/%.o,$(filter %.c,$(SMALL_SCALED))): $(SMALL)/obj/%.o: $(SMALL)/src/%.c
+$(BUILD)/tests/sim-small: $(SMALL_OBJ) $(BUILD)/libteller_common.a
+	$(call link)
+
 $(BUILD)/tests/bench/%: $(BUILD)/obj/tests/bench/%.o $(BUILD)/libharness.a $(LIBS)
 	$(call link)
 $(RACE_LAB): $(call obj,$(RACE_SRC)) $(BUILD)/libharness.a $(LIBS)
@@ -208,7 +234,8 @@ $(BUILD)/obj/gen/schema_sql.o: $(BUILD)/gen/schema_sql.c $(GEN) $(BUILD)/compile
 
 -include $(patsubst %.o,%.d,$(call obj,$(COMMON_SRC) $(CORE_SRC) $(TELLERD_SRC) $(PRODUCER_SRC) \
 	$(MAIN_SRC) $(RUNNER_SRC) $(HARNESS_SRC) $(BENCH_SRC) $(RACE_SRC) \
-	$(foreach s,$(SUITES),$(call suite_src,$(s)))))
+	$(foreach s,$(SUITES),$(call suite_src,$(s))))) \
+	$(SMALL_OBJ:.o=.d)
 
 # ------------------------------------------------------------------------------------------- tests
 # unit and trace touch nothing outside their process and run in parallel; the others share one
@@ -236,6 +263,19 @@ schemas-test: all
 	@export TELLER_BUILD=$(BUILD); \
 		tests/sandbox/suite schemas $(BUILD)/results tests/schemas/run $(ARGS)
 
+# Most seeds run in the small world, and as many again as fit into a few seconds in the real one.
+SEEDS ?= $(if $(SANITIZE),1000,20000)
+SEED  ?=
+sim: $(BUILD)/tests/sim $(BUILD)/tests/sim-small
+	@tests/sandbox/suite sim $(BUILD)/results $(BUILD)/tests/sim-small \
+		$(if $(SEED),--seed=$(SEED),--seeds=$(SEEDS))
+	@tests/sandbox/suite sim-full $(BUILD)/results $(BUILD)/tests/sim \
+		$(if $(SEED),--seed=$(SEED),--seeds=$$(( $(SEEDS) / 10 )))
+mutants: $(SMALL_OBJ) $(BUILD)/libteller_common.a
+	@COMPILE='$(SMALL_COMPILE)' LINK='$(CFLAGS_ALL) $(LDFLAGS_ALL)' LINK_LIBS='$(PKG_LIBS) -lm' \
+		COMMON=$(BUILD)/libteller_common.a SMALL=$(SMALL) \
+		tests/sandbox/suite mutants $(BUILD)/results tests/sim/mutants $(ARGS)
+
 tidy:
 	@tests/sandbox/deps tidy
 	@tests/sandbox/suite tidy $(BUILD)/results tests/tidy/run $(ARGS)
@@ -249,7 +289,7 @@ test: all test-bins
 
 asan:
 	@$(MAKE) --no-print-directory BUILD=$(BUILD)/asan SANITIZE=address,undefined \
-		unit trace integration
+		unit trace sim integration
 tsan:
 	@$(MAKE) --no-print-directory BUILD=$(BUILD)/tsan SANITIZE=thread unit trace integration
 

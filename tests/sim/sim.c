@@ -10,15 +10,16 @@
 #include "tests/sim/judge.h"
 #include "tests/sim/replay.h"
 
+#define RECORDS 5     /* of one batch */
 #define EVENTS 260    /* of the phase with faults */
 #define HEAL_MOST 600 /* rounds until all must be quiet */
 
 /* As little memory as the machine allows: batches are small and rows are evicted. */
 static const struct lane_limits limits = {
-    .records = 5,
-    .accounts = 3 * 5 + 64,
-    .holds = 18 * 64 + WANTS_DUE_MAX + 5,
-    .sales = WANTS_CHUNK_MAX + 5 + 16,
+    .records = RECORDS,
+    .accounts = 3 * RECORDS + 64,
+    .holds = 18 * 64 + WANTS_DUE_MAX + RECORDS,
+    .sales = WANTS_CHUNK_MAX + RECORDS + WANTS_PER_RECORD,
     .keys = 24,
 };
 
