@@ -28,17 +28,20 @@
 /* ---- writing: X(name, parameters, text) ---- */
 #define PG_ACCOUNT_STATEMENTS(X)                                                                   \
     X(JOURNAL_INSERT, 26,                                                                          \
-      "INSERT INTO teller.journal_{lane} (" SQL_JOURNAL_COLUMNS ", lane) "                         \
-      "SELECT u.*, {lane}::int2 FROM unnest($1::int8[], $2::timestamptz[], $3::int8[], "           \
-      "$4::int8[], $5::int8[], $6::int8[], $7::int8[], $8::int8[], $9::int8[], $10::int8[], "      \
-      "$11::int4[], $12::int4[], $13::int2[], $14::int2[], $15::int2[], $16::int2[], "             \
-      "$17::int2[], $18::uuid[], $19::uuid[], $20::bytea[], $21::text[], $22::text[], "            \
-      "$23::text[], $24::text[], $25::text[], $26::text[]) AS u")                                  \
+      "INSERT INTO teller.journal_{lane} (" SQL_JOURNAL_COLUMNS ", lane) SELECT "                  \
+      "unnest($1::int8[]), unnest($2::timestamptz[]), unnest($3::int8[]), unnest($4::int8[]), "    \
+      "unnest($5::int8[]), unnest($6::int8[]), unnest($7::int8[]), unnest($8::int8[]), "           \
+      "unnest($9::int8[]), unnest($10::int8[]), unnest($11::int4[]), unnest($12::int4[]), "        \
+      "unnest($13::int2[]), unnest($14::int2[]), unnest($15::int2[]), unnest($16::int2[]), "       \
+      "unnest($17::int2[]), unnest($18::uuid[]), unnest($19::uuid[]), unnest($20::bytea[]), "      \
+      "unnest($21::text[]), unnest($22::text[]), unnest($23::text[]), unnest($24::text[]), "       \
+      "unnest($25::text[]), unnest($26::text[]), {lane}::int2")                                    \
     X(ACCOUNT_INSERT, 12,                                                                          \
-      "INSERT INTO teller.account_{lane} (" SQL_ACCOUNT_COLUMNS ", lane) "                         \
-      "SELECT u.*, {lane}::int2 FROM unnest($1::int8[], $2::text[], $3::text[], $4::int8[], "      \
-      "$5::int8[], $6::int8[], $7::int8[], $8::int8[], $9::int2[], $10::uuid[], $11::int2[], "     \
-      "$12::int4[]) AS u")                                                                         \
+      "INSERT INTO teller.account_{lane} (" SQL_ACCOUNT_COLUMNS ", lane) SELECT "                  \
+      "unnest($1::int8[]), unnest($2::text[]), unnest($3::text[]), unnest($4::int8[]), "           \
+      "unnest($5::int8[]), unnest($6::int8[]), unnest($7::int8[]), unnest($8::int8[]), "           \
+      "unnest($9::int2[]), unnest($10::uuid[]), unnest($11::int2[]), unnest($12::int4[]), "        \
+      "{lane}::int2")                                                                              \
     X(ACCOUNT_UPDATE, 9,                                                                           \
       "WITH met AS (UPDATE teller.account_{lane} AS a SET balance = u.balance, held = u.held, "    \
       "version = u.version, state = u.state, last_id = u.last_id, "                                \
@@ -50,25 +53,24 @@
       "WHERE a.number = u.number RETURNING 1) "                                                    \
       "SELECT teller.expect_rows((SELECT count(*) FROM met), $9::int8)")                           \
     X(HOLD_INSERT, 7,                                                                              \
-      "INSERT INTO teller.hold_{lane} (" SQL_HOLD_COLUMNS ", lane) "                               \
-      "SELECT u.*, {lane}::int2 FROM unnest($1::uuid[], $2::int2[], $3::int8[], $4::int8[], "      \
-      "$5::timestamptz[], $6::int2[], $7::int2[]) AS u")                                           \
+      "INSERT INTO teller.hold_{lane} (" SQL_HOLD_COLUMNS ", lane) SELECT unnest($1::uuid[]), "    \
+      "unnest($2::int2[]), unnest($3::int8[]), unnest($4::int8[]), unnest($5::timestamptz[]), "    \
+      "unnest($6::int2[]), unnest($7::int2[]), {lane}::int2")                                      \
     X(HOLD_UPDATE, 5,                                                                              \
-      "WITH met AS (UPDATE teller.hold_{lane} AS h SET amount = u.amount, state = u.state "        \
-      "FROM unnest($1::uuid[], $2::int2[], $3::int8[], $4::int2[]) "                               \
-      "AS u(id, origin, amount, state) "                                                           \
-      "WHERE h.id = u.id AND h.origin = u.origin RETURNING 1) "                                    \
-      "SELECT teller.expect_rows((SELECT count(*) FROM met), $5::int8)")                           \
+      "WITH met AS (UPDATE teller.hold_{lane} AS h SET amount = u.amount, state = u.state FROM "   \
+      "(SELECT unnest($1::uuid[]) AS id, unnest($2::int2[]) AS origin, unnest($3::int8[]) AS "     \
+      "amount, unnest($4::int2[]) AS state) AS u WHERE h.id = u.id AND h.origin = u.origin "       \
+      "RETURNING 1) SELECT teller.expect_rows((SELECT count(*) FROM met), $5::int8)")              \
     X(SYSTEM_ADD, 3,                                                                               \
-      "INSERT INTO teller.system_account_{lane} AS s (role, asset, balance, lane) "                \
-      "SELECT u.*, {lane}::int2 FROM unnest($1::int2[], $2::text[], $3::numeric[]) AS u "          \
-      "ON CONFLICT (role, asset, lane) DO UPDATE SET balance = s.balance + excluded.balance")      \
+      "INSERT INTO teller.system_account_{lane} AS s (role, asset, balance, lane) SELECT "         \
+      "unnest($1::int2[]), unnest($2::text[]), unnest($3::numeric[]), {lane}::int2 ON CONFLICT "   \
+      "(role, asset, lane) DO UPDATE SET balance = s.balance + excluded.balance")                  \
     X(QUARANTINE_INSERT, 10,                                                                       \
       "INSERT INTO teller.quarantine_{lane} (log_offset, at, key_length, value_length, reason, "   \
-      "id, digest, detail, key, value, lane) "                                                     \
-      "SELECT u.*, {lane}::int2 FROM unnest($1::int8[], $2::timestamptz[], $3::int8[], "           \
-      "$4::int8[], $5::int2[], $6::uuid[], $7::bytea[], $8::text[], $9::bytea[], $10::bytea[]) "   \
-      "AS u")                                                                                      \
+      "id, digest, detail, key, value, lane) SELECT unnest($1::int8[]), "                          \
+      "unnest($2::timestamptz[]), unnest($3::int8[]), unnest($4::int8[]), unnest($5::int2[]), "    \
+      "unnest($6::uuid[]), unnest($7::bytea[]), unnest($8::text[]), unnest($9::bytea[]), "         \
+      "unnest($10::bytea[]), {lane}::int2")                                                        \
     X(SEAL_INSERT, 4,                                                                              \
       "INSERT INTO teller.seal_{lane} (number, first_offset, last_offset, digest, lane) "          \
       "VALUES ($1::int8, $2::int8, $3::int8, $4::bytea, {lane})")                                  \

@@ -12,43 +12,45 @@
 
 #define PG_SALE_STATEMENTS(X)                                                                      \
     X(PRODUCT_INSERT, 20,                                                                          \
-      "INSERT INTO teller.product_{lane} (" SQL_PRODUCT_COLUMNS ", lane) "                         \
-      "SELECT u.*, {lane}::int2 FROM unnest($1::int8[], $2::text[], $3::text[], $4::text[], "      \
-      "$5::int8[], $6::int8[], $7::int8[], $8::int8[], $9::int8[], $10::int8[], $11::int8[], "     \
-      "$12::int8[], $13::int2[], $14::int2[], $15::int8[], $16::int8[], $17::int8[], "             \
-      "$18::uuid[], $19::int2[], $20::int4[]) AS u")                                               \
+      "INSERT INTO teller.product_{lane} (" SQL_PRODUCT_COLUMNS ", lane) SELECT "                  \
+      "unnest($1::int8[]), unnest($2::text[]), unnest($3::text[]), unnest($4::text[]), "           \
+      "unnest($5::int8[]), unnest($6::int8[]), unnest($7::int8[]), unnest($8::int8[]), "           \
+      "unnest($9::int8[]), unnest($10::int8[]), unnest($11::int8[]), unnest($12::int8[]), "        \
+      "unnest($13::int2[]), unnest($14::int2[]), unnest($15::int8[]), unnest($16::int8[]), "       \
+      "unnest($17::int8[]), unnest($18::uuid[]), unnest($19::int2[]), unnest($20::int4[]), "       \
+      "{lane}::int2")                                                                              \
     X(PRODUCT_UPDATE, 15,                                                                          \
       "WITH met AS (UPDATE teller.product_{lane} AS p SET price = u.price, stock = u.stock, "      \
       "sold = u.sold, subscribed = u.subscribed, next_subscription = u.next_subscription, "        \
-      "version = u.version, state = u.state, allot_total = u.allot_total, "                        \
-      "allot_remainder = u.allot_remainder, allot_number = u.allot_number, last_id = u.last_id, "  \
-      "last_origin = u.last_origin, last_step = u.last_step "                                      \
-      "FROM unnest($1::int8[], $2::int8[], $3::int8[], $4::int8[], $5::int8[], $6::int8[], "       \
-      "$7::int8[], $8::int2[], $9::int8[], $10::int8[], $11::int8[], $12::uuid[], $13::int2[], "   \
-      "$14::int4[]) AS u(number, price, stock, sold, subscribed, next_subscription, version, "     \
-      "state, allot_total, allot_remainder, allot_number, last_id, last_origin, last_step) "       \
-      "WHERE p.number = u.number RETURNING 1) "                                                    \
-      "SELECT teller.expect_rows((SELECT count(*) FROM met), $15::int8)")                          \
+      "version = u.version, state = u.state, allot_total = u.allot_total, allot_remainder = "      \
+      "u.allot_remainder, allot_number = u.allot_number, last_id = u.last_id, last_origin = "      \
+      "u.last_origin, last_step = u.last_step FROM (SELECT unnest($1::int8[]) AS number, "         \
+      "unnest($2::int8[]) AS price, unnest($3::int8[]) AS stock, unnest($4::int8[]) AS sold, "     \
+      "unnest($5::int8[]) AS subscribed, unnest($6::int8[]) AS next_subscription, "                \
+      "unnest($7::int8[]) AS version, unnest($8::int2[]) AS state, unnest($9::int8[]) AS "         \
+      "allot_total, unnest($10::int8[]) AS allot_remainder, unnest($11::int8[]) AS "               \
+      "allot_number, unnest($12::uuid[]) AS last_id, unnest($13::int2[]) AS last_origin, "         \
+      "unnest($14::int4[]) AS last_step) AS u WHERE p.number = u.number RETURNING 1) SELECT "      \
+      "teller.expect_rows((SELECT count(*) FROM met), $15::int8)")                                 \
     X(SUBSCRIPTION_INSERT, 9,                                                                      \
       "INSERT INTO teller.subscription_{lane} (id, origin, number, product_number, account, "      \
-      "quantity, price, allotted, state, lane) "                                                   \
-      "SELECT u.*, {lane}::int2 FROM unnest($1::uuid[], $2::int2[], $3::int8[], $4::int8[], "      \
-      "$5::text[], $6::int8[], $7::int8[], $8::int8[], $9::int2[]) AS u")                          \
+      "quantity, price, allotted, state, lane) SELECT unnest($1::uuid[]), unnest($2::int2[]), "    \
+      "unnest($3::int8[]), unnest($4::int8[]), unnest($5::text[]), unnest($6::int8[]), "           \
+      "unnest($7::int8[]), unnest($8::int8[]), unnest($9::int2[]), {lane}::int2")                  \
     X(SUBSCRIPTION_UPDATE, 5,                                                                      \
-      "WITH met AS (UPDATE teller.subscription_{lane} AS s "                                       \
-      "SET allotted = u.allotted, state = u.state "                                                \
-      "FROM unnest($1::uuid[], $2::int2[], $3::int8[], $4::int2[]) "                               \
-      "AS u(id, origin, allotted, state) "                                                         \
-      "WHERE s.id = u.id AND s.origin = u.origin RETURNING 1) "                                    \
-      "SELECT teller.expect_rows((SELECT count(*) FROM met), $5::int8)")                           \
+      "WITH met AS (UPDATE teller.subscription_{lane} AS s SET allotted = u.allotted, state = "    \
+      "u.state FROM (SELECT unnest($1::uuid[]) AS id, unnest($2::int2[]) AS origin, "              \
+      "unnest($3::int8[]) AS allotted, unnest($4::int2[]) AS state) AS u WHERE s.id = u.id AND "   \
+      "s.origin = u.origin RETURNING 1) SELECT teller.expect_rows((SELECT count(*) FROM met), "    \
+      "$5::int8)")                                                                                 \
     X(BUYER_INSERT, 3,                                                                             \
-      "INSERT INTO teller.buyer_{lane} (product_number, account, quantity, lane) "                 \
-      "SELECT u.*, {lane}::int2 FROM unnest($1::int8[], $2::text[], $3::int8[]) AS u")             \
+      "INSERT INTO teller.buyer_{lane} (product_number, account, quantity, lane) SELECT "          \
+      "unnest($1::int8[]), unnest($2::text[]), unnest($3::int8[]), {lane}::int2")                  \
     X(BUYER_UPDATE, 4,                                                                             \
-      "WITH met AS (UPDATE teller.buyer_{lane} AS b SET quantity = u.quantity "                    \
-      "FROM unnest($1::int8[], $2::text[], $3::int8[]) AS u(product_number, account, quantity) "   \
-      "WHERE b.product_number = u.product_number AND b.account = u.account RETURNING 1) "          \
-      "SELECT teller.expect_rows((SELECT count(*) FROM met), $4::int8)")                           \
+      "WITH met AS (UPDATE teller.buyer_{lane} AS b SET quantity = u.quantity FROM (SELECT "       \
+      "unnest($1::int8[]) AS product_number, unnest($2::text[]) AS account, unnest($3::int8[]) "   \
+      "AS quantity) AS u WHERE b.product_number = u.product_number AND b.account = u.account "     \
+      "RETURNING 1) SELECT teller.expect_rows((SELECT count(*) FROM met), $4::int8)")              \
     X(PRODUCT_BY_ID, 1,                                                                            \
       "SELECT " SQL_PRODUCT_COLUMNS " FROM teller.product_{lane} WHERE id = ANY($1::text[])")      \
     X(SUBSCRIPTION_BY_KEY, 2,                                                                      \

@@ -52,7 +52,7 @@ PICK(pick_products, products)
 PICK(pick_subscriptions, subscriptions)
 PICK(pick_buyers, buyers)
 
-/* Neighbours in the table lie side by side: what shares a page is met, pruned and updated at once. */
+/* Neighbours in the table lie side by side: what shares a page is met and pruned at once. */
 static int by_number(const void *a, const void *b) {
     const struct account *first = *(const struct account *const *)a;
     const struct account *second = *(const struct account *const *)b;
