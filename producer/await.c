@@ -23,8 +23,7 @@ static bool may_end(const struct report *report, const struct result *result) {
 
 enum await_verdict await_take(struct await *await, struct report *report,
                               const struct result *result) {
-    if (report->offset < 0 ||
-        (report->lane == result->lane && report->offset == result->offset)) {
+    if (report->offset < 0 || (report->lane == result->lane && report->offset == result->offset)) {
         return take_own(await, report, result);
     }
     if (!may_end(report, result)) {

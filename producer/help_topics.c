@@ -57,19 +57,22 @@ static const struct help_topic verb_topics[] = {
               "release, without ids of their own:\n"
               "  teller group alice '[{\"type\":\"deposit\",\"amount\":5},\n"
               "                       {\"type\":\"withdraw\",\"amount\":3}]'\n"},
-    {"transfer", "Between accounts of different lanes it is pending after the debit, and final with\n"
-                 "the credit; if that is refused the money comes back and it is rejected. --wait\n"
-                 "waits for the final answer.\n"},
+    {"transfer",
+     "Between accounts of different lanes it is pending after the debit, and final with\n"
+     "the credit; if that is refused the money comes back and it is rejected. --wait\n"
+     "waits for the final answer.\n"},
     {"capture", "HOLD is the id of the hold. With --to the money goes to that account; if it is\n"
                 "refused there it comes back, and the hold stays over.\n"},
-    {"purchase", "--price is what the buyer saw: if the product costs more by then, the purchase is\n"
-                 "rejected (price_changed); if it costs less, less is paid. The money is held while\n"
-                 "the product is asked.\n"
-                 "  teller purchase alice sku-1 --quantity 3 --price 10000 --wait\n"},
-    {"subscribe", "The money stays held until the product is finalized; then every subscriber gets\n"
-                  "his share of the stock, pays for it, and has the rest back. Until then teller\n"
-                  "unsubscribe ACCOUNT PRODUCT ID takes it back; ID is that of the command.\n"
-                  "  teller subscribe alice ipo-1 --quantity 50 --price 10000 --wait\n"},
+    {"purchase",
+     "--price is what the buyer saw: if the product costs more by then, the purchase is\n"
+     "rejected (price_changed); if it costs less, less is paid. The money is held while\n"
+     "the product is asked.\n"
+     "  teller purchase alice sku-1 --quantity 3 --price 10000 --wait\n"},
+    {"subscribe",
+     "The money stays held until the product is finalized; then every subscriber gets\n"
+     "his share of the stock, pays for it, and has the rest back. Until then teller\n"
+     "unsubscribe ACCOUNT PRODUCT ID takes it back; ID is that of the command.\n"
+     "  teller subscribe alice ipo-1 --quantity 50 --price 10000 --wait\n"},
     {"product", "Prints price, stock, what was sold, and whether it is open or finalized.\n"
                 "A product that is called like a verb is shown by teller product -- NAME.\n"},
     {"product create",

@@ -29,8 +29,7 @@ static const char history_sql[] =
 
 static const char outcome_sql[] =
     "SELECT type, coalesce(account, product), state, reason, detail, balance, version, lane, "
-    "log_offset, " AT_TEXT
-    " FROM teller.v1_outcome WHERE id = $1::uuid ORDER BY lane";
+    "log_offset, " AT_TEXT " FROM teller.v1_outcome WHERE id = $1::uuid ORDER BY lane";
 
 static const char quarantine_sql[] =
     "SELECT NULL, NULL, 'quarantined', reason, detail, NULL, NULL, lane, log_offset, " AT_TEXT

@@ -39,12 +39,12 @@ enum query_answer query_account(struct query *query, const struct ident *account
 
 struct query_product {
     struct asset currency;
-    int64_t price;                 /* minor units of one piece */
-    int64_t stock, sold;           /* pieces */
-    int64_t cap, cap_per_account;  /* pieces; 0: no cap */
-    char mode[QUERY_STATE_MAX];    /* "sale", "subscription" */
-    char state[QUERY_STATE_MAX];   /* "open", "finalized" */
-    char seller[IDENT_MAX + 1];    /* "": the ledger's own */
+    int64_t price;                /* minor units of one piece */
+    int64_t stock, sold;          /* pieces */
+    int64_t cap, cap_per_account; /* pieces; 0: no cap */
+    char mode[QUERY_STATE_MAX];   /* "sale", "subscription" */
+    char state[QUERY_STATE_MAX];  /* "open", "finalized" */
+    char seller[IDENT_MAX + 1];   /* "": the ledger's own */
     int32_t lane;
 };
 

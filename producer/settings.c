@@ -75,16 +75,17 @@ static const struct row rows[] = {
                          "Seconds until the hold ends by itself (never)")},
     {SETTINGS_CAPTURE, TEXT(0, "amount", amount, "AMOUNT", NULL, NULL,
                             "Capture this much and release the rest (all)")},
-    {SETTINGS_CAPTURE, TEXT(0, "to", to, "ACCOUNT", NULL, NULL,
-                            "Credit this account (the money leaves the ledger)")},
-    {SETTINGS_CREATE, TEXT(0, "currency", currency, "ASSET", NULL, NULL,
-                           "Asset of the price: KRW, EUR (required)")},
+    {SETTINGS_CAPTURE,
+     TEXT(0, "to", to, "ACCOUNT", NULL, NULL, "Credit this account (the money leaves the ledger)")},
+    {SETTINGS_CREATE,
+     TEXT(0, "currency", currency, "ASSET", NULL, NULL, "Asset of the price: KRW, EUR (required)")},
     {SETTINGS_CREATE, TEXT(0, "memo", memo, "TEXT", NULL, NULL, "A note of up to 140 bytes")},
-    {SETTINGS_CREATE, TEXT(0, "price", price, "AMOUNT", NULL, NULL,
-                           "Of one piece, in minor units (required)")},
+    {SETTINGS_CREATE,
+     TEXT(0, "price", price, "AMOUNT", NULL, NULL, "Of one piece, in minor units (required)")},
     {SETTINGS_CREATE, TEXT(0, "stock", stock, "N", NULL, NULL, "Pieces there are (required)")},
     {SETTINGS_CREATE, TEXT(0, "mode", mode, "MODE", NULL, "sale",
-                           "sale: at once while stock lasts; subscription: allotted when finalized")},
+                           "sale: at once while stock lasts; subscription: allotted "
+                           "when finalized")},
     {SETTINGS_CREATE, TEXT(0, "seller", seller, "ACCOUNT", NULL, NULL,
                            "Who gets the money (the ledger's own @sales)")},
     {SETTINGS_CREATE,
@@ -101,9 +102,8 @@ static const struct row rows[] = {
     {SETTINGS_HISTORY, NUMBER("limit", limit, "N", NULL, "50", 1, 100000, "Newest N entries")},
     {SETTINGS_CONFIG, FLAG(0, "origin", origin, "Say where each value comes from")},
 
-    {SETTINGS_WORKLOAD,
-     TEXT(0, "shape", shape, "NAME", NULL, "uniform",
-          "uniform, zipf, hot, mix, transfer, purchase or subscribe")},
+    {SETTINGS_WORKLOAD, TEXT(0, "shape", shape, "NAME", NULL, "uniform",
+                             "uniform, zipf, hot, mix, transfer, purchase or subscribe")},
     {SETTINGS_WORKLOAD,
      NUMBER("accounts", accounts, "N", NULL, "1000", 1, 100000000, "How many accounts there are")},
     {SETTINGS_WORKLOAD, NUMBER("count", count, "N", NULL, "10000", 0, 1000000000,
@@ -150,8 +150,8 @@ static bool takes_next(const struct option *table, int count, const char *word) 
 }
 
 /* "-5" among the operands is a bad amount, not an option that nobody knows. */
-static bool refuse_negative(unsigned groups, const struct option *table, int count, int argc, char **argv,
-                            struct err *err) {
+static bool refuse_negative(unsigned groups, const struct option *table, int count, int argc,
+                            char **argv, struct err *err) {
     for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++) {
         if (takes_next(table, count, argv[i])) {
             i++;
@@ -159,8 +159,8 @@ static bool refuse_negative(unsigned groups, const struct option *table, int cou
             return (groups & SETTINGS_SIGNED) != 0
                        ? err_set(err, ERR_USAGE, "to say %s write -- %s, behind all options",
                                  argv[i], argv[i])
-                       : err_set(err, ERR_DATA,
-                                 "amount: must be 1 .. 9223372036854775807, not %s", argv[i]);
+                       : err_set(err, ERR_DATA, "amount: must be 1 .. 9223372036854775807, not %s",
+                                 argv[i]);
         }
     }
     return true;

@@ -47,7 +47,8 @@ int verb_workload(struct cli *cli) {
     struct err err = ERR_INIT;
     enum workload_shape shape;
     if (!workload_shape_parse(settings->shape, &shape)) {
-        err_set(&err, ERR_USAGE, "--shape: must be uniform, zipf, hot, mix, transfer, purchase or subscribe, not %s",
+        err_set(&err, ERR_USAGE,
+                "--shape: must be uniform, zipf, hot, mix, transfer, purchase or subscribe, not %s",
                 settings->shape);
         return cli_fail(&err);
     }

@@ -79,8 +79,9 @@ static uint64_t zipf(struct workload *workload) {
 }
 
 static uint64_t choose_account(struct workload *workload) {
-    return workload->plan.shape == WORKLOAD_ZIPF ? zipf(workload)
-                                            : prng_below(&workload->prng, workload->plan.accounts);
+    return workload->plan.shape == WORKLOAD_ZIPF
+               ? zipf(workload)
+               : prng_below(&workload->prng, workload->plan.accounts);
 }
 
 static void name_account(uint64_t account, struct ident *ident) {

@@ -13,10 +13,10 @@
 
 /* X(symbol, word): how accounts are chosen, and what happens to them. */
 #define WORKLOAD_SHAPES(X)                                                                         \
-    X(UNIFORM, "uniform") /* deposits and withdrawals, every account alike */                      \
-    X(ZIPF, "zipf")       /* as uniform, but accounts by Zipf's law, exponent 0.99 */              \
-    X(HOT, "hot")         /* one account; of 100 withdrawals one or so is short of funds */        \
-    X(MIX, "mix")         /* every command on one account but close */                             \
+    X(UNIFORM, "uniform")     /* deposits and withdrawals, every account alike */                  \
+    X(ZIPF, "zipf")           /* as uniform, but accounts by Zipf's law, exponent 0.99 */          \
+    X(HOT, "hot")             /* one account; of 100 withdrawals one or so is short of funds */    \
+    X(MIX, "mix")             /* every command on one account but close */                         \
     X(TRANSFER, "transfer")   /* each to an account of another lane */                             \
     X(PURCHASE, "purchase")   /* all of one product */                                             \
     X(SUBSCRIBE, "subscribe") /* likewise; finalizing it is left to somebody else */
@@ -40,7 +40,7 @@ struct workload_recent {
 
 struct workload_plan {
     enum workload_shape shape;
-    uint64_t accounts;   /* >= 1; of transfers >= 2 */
+    uint64_t accounts; /* >= 1; of transfers >= 2 */
     uint64_t seed;
     int64_t base_ms;     /* Unix time where the ids begin: they rise by 1 ms per 1,000 */
     uint16_t partitions; /* that transfers go across; 0: not known, any other account will do */

@@ -35,8 +35,7 @@ static int write_reference(const struct command *command, const char *field, cha
 
 static int write_sale(const struct command *command, char *to, size_t room) {
     return snprintf(to, room, ",\"product\":\"%s\",\"quantity\":%lld,\"price\":%lld",
-                    command->product.text, (long long)command->quantity,
-                    (long long)command->price);
+                    command->product.text, (long long)command->quantity, (long long)command->price);
 }
 
 static int write_product(const struct command *command, char *to, size_t room) {

@@ -48,7 +48,8 @@ def teller() -> str:
 def codec_verdicts(lines: list[str]) -> list[dict]:
     """One outcome line of teller per command, in their order."""
     text = "".join(line + "\n" for line in lines)
-    run = subprocess.run([teller(), "apply", "-", "--dry-run", "--partitions", PARTITIONS, "--json"],
+    words = ["apply", "-", "--dry-run", "--partitions", PARTITIONS, "--json"]
+    run = subprocess.run([teller(), *words],
                          input=text.encode("utf-8"), capture_output=True, check=False, timeout=120)
     outcomes = [json.loads(line) for line in run.stdout.splitlines()]
     assert len(outcomes) == len(lines), (len(outcomes), len(lines), run.stderr.decode())

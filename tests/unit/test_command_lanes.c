@@ -7,8 +7,7 @@
 #include "tests/unit/json_fixture.h"
 
 /* The start of a command of that type on the product sku-1. */
-#define PRODUCT_HEAD(type)                                                                         \
-    "{\"v\":1,\"type\":\"" type "\",\"id\":\"" ID "\",\"product\":\"sku-1\""
+#define PRODUCT_HEAD(type) "{\"v\":1,\"type\":\"" type "\",\"id\":\"" ID "\",\"product\":\"sku-1\""
 #define CREATE PRODUCT_HEAD("product.create") ",\"currency\":\"KRW\""
 #define SALE(type) HEAD(type) ",\"product\":\"sku-1\""
 
@@ -88,13 +87,13 @@ Test(command_lanes, test_product_is_created_with_everything) {
     cr_assert_str_eq(f.command.seller.text, "bob");
     cr_assert_eq(f.command.cap, 8);
     cr_assert_eq(f.command.cap_per_account, 7);
-    cr_assert_eq(f.command.given, (uint32_t)(GIVEN_CURRENCY | GIVEN_SELLER | GIVEN_CAP |
-                                             GIVEN_CAP_PER_ACCOUNT));
+    cr_assert_eq(f.command.given,
+                 (uint32_t)(GIVEN_CURRENCY | GIVEN_SELLER | GIVEN_CAP | GIVEN_CAP_PER_ACCOUNT));
 }
 
 Test(command_lanes, test_modes_are_sale_and_subscription) {
-    static const char *const words[] = {"\"Sale\"", "\"\"", "\"sales\"", "\"subscriptio\"", "1",
-                                        "null", NULL};
+    static const char *const words[] = {"\"Sale\"", "\"\"", "\"sales\"", "\"subscriptio\"",
+                                        "1",        "null", NULL};
     refuse_all(CREATE ",\"price\":1,\"stock\":1", "mode", words,
                "mode: must be sale or subscription");
 }

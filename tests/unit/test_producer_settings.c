@@ -122,7 +122,8 @@ Test(producer_settings, test_shown_settings_hide_secrets) {
     cr_assert_null(strstr(text, "hush"));
 }
 
-static void expect_retry(const char *verb, const char **words, int count, const char *id, const char *expected) {
+static void expect_retry(const char *verb, const char **words, int count, const char *id,
+                         const char *expected) {
     struct cli cli = {.argc = count, .argv = words, .verb = cli_find_verb(verb)};
     struct strbuf line = STRBUF_INIT;
     struct uuid uuid;

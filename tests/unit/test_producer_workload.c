@@ -43,7 +43,7 @@ static void count(enum workload_shape shape, int accounts[ACCOUNTS], int types[6
         cr_assert_eq(command.type, workload.command.type);
         types[command.type]++;
         if (!command_type_is_on_product(command.type)) {
-            accounts[atol(command.entity.text + 4)]++;
+            accounts[strtol(command.entity.text + 4, NULL, 10)]++;
         }
     }
     arena_close(&arena);
