@@ -1,36 +1,11 @@
 #include "consumer/adapters/pg_audit.h"
 
-#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "consumer/adapters/pg_audit_query.h"
 #include "consumer/adapters/pg_audit_sql.h"
 #include "consumer/adapters/pg_audit_text.h"
-
-/* Up to three integers as text parameters. */
-struct numbers {
-    char text[3][24];
-    const char *params[3];
-    int count;
-};
-
-static struct numbers *numbers_add(struct numbers *numbers, int64_t value) {
-    (void)snprintf(numbers->text[numbers->count], sizeof numbers->text[0], "%" PRId64, value);
-    numbers->count++;
-    return numbers;
-}
-
-static const char *const *numbers_params(struct numbers *numbers) {
-    for (int i = 0; i < numbers->count; i++) {
-        numbers->params[i] = numbers->text[i];
-    }
-    return numbers->params;
-}
-
-static struct pg_rows *query(struct pg_conn *conn, const char *sql, struct numbers *numbers,
-                             struct pg_failure *failure) {
-    return pg_conn_query(conn, sql, numbers_params(numbers), numbers->count, failure);
-}
 
 enum pg_answer pg_audit_begin(struct pg_conn *conn, struct pg_failure *failure) {
     return pg_conn_script(conn, SQL_AUDIT_BEGIN, failure);
@@ -61,8 +36,8 @@ static bool read_lane(const struct pg_rows *rows, struct pg_lane *out) {
 
 enum pg_answer pg_audit_lane(struct pg_conn *conn, uint16_t lane, struct pg_lane *out,
                              struct pg_failure *failure) {
-    struct numbers numbers = {.count = 0};
-    struct pg_rows *rows = query(conn, SQL_AUDIT_LANE, numbers_add(&numbers, lane), failure);
+    struct pg_rows *rows =
+        pg_audit_query(conn, SQL_AUDIT_LANE, (struct pg_audit_values){1, {lane}}, failure);
     if (rows == NULL) {
         return failure->answer;
     }
@@ -80,30 +55,26 @@ enum pg_answer pg_audit_lane(struct pg_conn *conn, uint16_t lane, struct pg_lane
 
 struct pg_rows *pg_audit_journal(struct pg_conn *conn, uint16_t lane, int64_t first, int64_t last,
                                  struct pg_failure *failure) {
-    struct numbers numbers = {.count = 0};
-    numbers_add(numbers_add(numbers_add(&numbers, lane), first), last);
-    return query(conn, SQL_AUDIT_JOURNAL, &numbers, failure);
+    const struct pg_audit_values values = {3, {lane, first, last}};
+    return pg_audit_query(conn, SQL_AUDIT_JOURNAL, values, failure);
 }
 
 struct pg_rows *pg_audit_quarantine(struct pg_conn *conn, uint16_t lane, int64_t first,
                                     int64_t last, struct pg_failure *failure) {
-    struct numbers numbers = {.count = 0};
-    numbers_add(numbers_add(numbers_add(&numbers, lane), first), last);
-    return query(conn, SQL_AUDIT_QUARANTINE, &numbers, failure);
+    const struct pg_audit_values values = {3, {lane, first, last}};
+    return pg_audit_query(conn, SQL_AUDIT_QUARANTINE, values, failure);
 }
 
 struct pg_rows *pg_audit_quarantine_list(struct pg_conn *conn, int lane, int64_t limit,
                                          struct pg_failure *failure) {
-    struct numbers numbers = {.count = 0};
-    numbers_add(numbers_add(&numbers, lane), limit);
-    return query(conn, SQL_AUDIT_QUARANTINE_LIST, &numbers, failure);
+    const struct pg_audit_values values = {2, {lane, limit}};
+    return pg_audit_query(conn, SQL_AUDIT_QUARANTINE_LIST, values, failure);
 }
 
 struct pg_rows *pg_audit_seals(struct pg_conn *conn, uint16_t lane, int64_t number, int limit,
                                struct pg_failure *failure) {
-    struct numbers numbers = {.count = 0};
-    numbers_add(numbers_add(numbers_add(&numbers, lane), number), limit);
-    return query(conn, SQL_AUDIT_SEALS, &numbers, failure);
+    const struct pg_audit_values values = {3, {lane, number, limit}};
+    return pg_audit_query(conn, SQL_AUDIT_SEALS, values, failure);
 }
 
 static bool each_account(const struct pg_rows *rows, void *context) {
@@ -157,40 +128,37 @@ static bool each_system(const struct pg_rows *rows, void *context) {
     return true;
 }
 
-static enum pg_answer stream(struct pg_conn *conn, const char *sql, struct numbers *numbers,
+/* pg_conn_each hands over what it was given, not const. */
+static enum pg_answer stream(struct pg_conn *conn, const char *sql, struct pg_audit_values values,
                              pg_row_fn *each, const struct audit_each *context,
                              struct pg_failure *failure) {
     struct audit_each copy = *context;
-    return pg_conn_each(conn, sql, numbers_params(numbers), numbers->count, each, &copy, failure);
+    return pg_audit_stream(conn, sql, values, each, &copy, failure);
 }
 
 enum pg_answer pg_audit_accounts(struct pg_conn *conn, uint16_t lane, int64_t above,
                                  const struct audit_each *each, struct pg_failure *failure) {
-    struct numbers numbers = {.count = 0};
-    numbers_add(numbers_add(&numbers, lane), above);
-    return stream(conn, SQL_AUDIT_ACCOUNTS, &numbers, each_account, each, failure);
+    const struct pg_audit_values values = {2, {lane, above}};
+    return stream(conn, SQL_AUDIT_ACCOUNTS, values, each_account, each, failure);
 }
 
 enum pg_answer pg_audit_holds(struct pg_conn *conn, uint16_t lane, const struct audit_each *each,
                               struct pg_failure *failure) {
-    struct numbers numbers = {.count = 0};
-    numbers_add(&numbers, lane);
-    return stream(conn, SQL_AUDIT_HOLDS, &numbers, each_hold, each, failure);
+    const struct pg_audit_values values = {1, {lane}};
+    return stream(conn, SQL_AUDIT_HOLDS, values, each_hold, each, failure);
 }
 
 enum pg_answer pg_audit_systems(struct pg_conn *conn, uint16_t lane, const struct audit_each *each,
                                 struct pg_failure *failure) {
-    struct numbers numbers = {.count = 0};
-    numbers_add(&numbers, lane);
-    return stream(conn, SQL_AUDIT_SYSTEMS, &numbers, each_system, each, failure);
+    const struct pg_audit_values values = {1, {lane}};
+    return stream(conn, SQL_AUDIT_SYSTEMS, values, each_system, each, failure);
 }
 
 enum pg_answer pg_audit_account_name(struct pg_conn *conn, uint16_t lane, int64_t number,
                                      struct ident *out, struct pg_failure *failure) {
-    struct numbers numbers = {.count = 0};
-    numbers_add(numbers_add(&numbers, lane), number);
+    const struct pg_audit_values values = {2, {lane, number}};
     memset(out, 0, sizeof *out);
-    struct pg_rows *rows = query(conn, SQL_AUDIT_ACCOUNT_NAME, &numbers, failure);
+    struct pg_rows *rows = pg_audit_query(conn, SQL_AUDIT_ACCOUNT_NAME, values, failure);
     if (rows == NULL) {
         return failure->answer;
     }

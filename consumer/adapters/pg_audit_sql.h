@@ -61,4 +61,17 @@
 #define SQL_AUDIT_ACCOUNT_NAME                                                                     \
     "SELECT id FROM teller.account WHERE lane = $1::smallint AND number = $2::bigint"
 
+#define SQL_AUDIT_PRODUCTS                                                                         \
+    "SELECT number, id, currency, price, stock, sold, subscribed, cap, cap_per_account, version,"  \
+    " next_subscription, mode, state, allot_total, allot_remainder, allot_number, last_id,"        \
+    " last_origin, last_step, seller FROM teller.product"                                          \
+    " WHERE lane = $1::smallint AND number > $2::bigint"
+
+#define SQL_AUDIT_SUBSCRIPTIONS                                                                    \
+    "SELECT id, origin, number, product_number, account, quantity, price, allotted, state"         \
+    " FROM teller.subscription WHERE lane = $1::smallint"
+
+#define SQL_AUDIT_BUYERS                                                                           \
+    "SELECT product_number, account, quantity FROM teller.buyer WHERE lane = $1::smallint"
+
 #endif

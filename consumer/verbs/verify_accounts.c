@@ -37,15 +37,29 @@ struct followed *verify_accounts_find(const struct verify_accounts *accounts, in
 /* Numbers are dealt out one by one: a huge one is an edit, and must not become an allocation. */
 #define NUMBER_MAX (INT64_C(1) << 32)
 
+struct followed *verify_accounts_place(struct verify_accounts *accounts, int64_t number,
+                                       const struct ident *name, struct finding *finding) {
+    if (number < 1 || number > NUMBER_MAX) {
+        (void)finding_set(finding, 0, "%s: number %" PRId64 " was never dealt out", name->text,
+                          number);
+        return NULL;
+    }
+    if (verify_accounts_find(accounts, number) != NULL) {
+        (void)finding_set(finding, 0, "%s: number %" PRId64 " was dealt out before", name->text,
+                          number);
+        return NULL;
+    }
+    make_room(accounts, (size_t)number);
+    accounts->items[number].known = true;
+    return &accounts->items[number];
+}
+
 bool verify_accounts_announce(struct verify_accounts *accounts, const struct account *row,
                               struct finding *finding) {
-    if (row->number < 1 || row->number > NUMBER_MAX) {
-        return finding_set(finding, 0, "account %s: number %" PRId64 " was never dealt out",
-                           row->id.text, row->number);
+    struct followed *account = verify_accounts_place(accounts, row->number, &row->id, finding);
+    if (account == NULL) {
+        return false;
     }
-    make_room(accounts, (size_t)row->number);
-    struct followed *account = &accounts->items[row->number];
-    account->known = true;
     account->asset = (uint32_t)verify_totals_index(accounts->totals, &row->currency);
     account->floor = row->floor;
     return true;
@@ -55,7 +69,7 @@ bool verify_accounts_hold(struct verify_accounts *accounts, const struct hold *r
                           struct finding *finding) {
     char id[UUID_TEXT_LEN + 1];
     struct followed *account = verify_accounts_find(accounts, row->account_number);
-    if (account == NULL) {
+    if (account == NULL || account->product != 0) {
         uuid_format(&row->id, id);
         return finding_set(finding, 0, "hold %s: account number %" PRId64 " does not exist", id,
                            row->account_number);
@@ -118,7 +132,7 @@ static bool check_limits(const struct account *row, struct finding *finding) {
 bool verify_accounts_row(struct verify_accounts *accounts, const struct account *row,
                          struct finding *finding) {
     struct followed *account = verify_accounts_find(accounts, row->number);
-    if (account == NULL) {
+    if (account == NULL || account->product != 0) {
         return finding_set(finding, row->number, "not there when the journal was read");
     }
     accounts->totals->items[account->asset].accounts += row->balance;

@@ -1,7 +1,7 @@
 /* Where every account of a lane stands by its journal, compared with its row and its holds.
- * verify_record moves them.
+ * verify_record moves them. Products are among them: they are numbered with the accounts.
  *
- * Memory is 96 bytes per account of the lane, however long the journal is. */
+ * Memory is about 100 bytes per account of the lane, however long the journal is. */
 #ifndef TELLER_VERBS_VERIFY_ACCOUNTS_H
 #define TELLER_VERBS_VERIFY_ACCOUNTS_H
 
@@ -17,6 +17,8 @@
 struct followed {
     bool known;     /* its row was announced */
     unsigned rows;  /* account rows seen: 1 at the end */
+    size_t product; /* place among the products, from 1; 0: an account. Stock is its balance, what
+                       is sold is held */
     uint32_t asset; /* index in the lane's totals */
     int64_t floor;
     int64_t version; /* 0: no row seen yet */
@@ -41,7 +43,11 @@ void verify_accounts_close(struct verify_accounts *accounts);
 bool verify_accounts_announce(struct verify_accounts *accounts, const struct account *row,
                               struct finding *finding);
 
-/* NULL: no account with that number was announced. */
+/* The place of a number that was just met for the first time. NULL: it was never dealt out. */
+struct followed *verify_accounts_place(struct verify_accounts *accounts, int64_t number,
+                                       const struct ident *name, struct finding *finding);
+
+/* NULL: no account or product with that number was announced. */
 struct followed *verify_accounts_find(const struct verify_accounts *accounts, int64_t number);
 
 /* A row of the hold table: what is open must sum up to `held`. */

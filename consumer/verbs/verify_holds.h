@@ -1,9 +1,6 @@
-/* Every hold was made by a journal row, and every expired one ended by one.
- *
- * Holds and rows come in different orders, and neither is kept: each side is summed up as one
- * number in which every field of every member counts. Equal sets give equal numbers, different ones
- * with a chance of 2^-64. This is for slips, not against someone who computes collisions: what the
- * holds of an account sum up to is compared exactly, by verify_accounts. */
+/* Every hold was made by a journal row of its kind, and every one that expired or was settled ended
+ * by one. Holds and rows come in different orders, and neither is kept: verify_sketch. Nobody who
+ * can choose ids chooses the sums, since verify_accounts compares accounts and amounts exactly. */
 #ifndef TELLER_VERBS_VERIFY_HOLDS_H
 #define TELLER_VERBS_VERIFY_HOLDS_H
 
@@ -19,10 +16,14 @@ struct hold_set {
 };
 
 struct verify_holds {
-    struct hold_set journal_made;
+    struct hold_set journal_made[HOLD_SUBSCRIPTION + 1]; /* by enum hold_kind */
     struct hold_set journal_expired;
-    struct hold_set table_all;
+    struct hold_set journal_captured; /* by settlements: client's captures are no step of a hold */
+    struct hold_set journal_released; /* likewise */
+    struct hold_set table_made[HOLD_SUBSCRIPTION + 1];
     struct hold_set table_expired;
+    struct hold_set table_captured;
+    struct hold_set table_released;
 };
 
 /* A journal row that was checked already. */

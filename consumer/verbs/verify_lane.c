@@ -4,8 +4,10 @@
 #include <string.h>
 
 #include "consumer/adapters/pg_audit.h"
+#include "consumer/adapters/pg_audit_sales.h"
 #include "consumer/verbs/verify_accounts.h"
 #include "consumer/verbs/verify_holds.h"
+#include "consumer/verbs/verify_products.h"
 #include "consumer/verbs/verify_walk.h"
 
 #define REST_OFFSETS                                                                               \
@@ -18,6 +20,7 @@ struct proof {
     struct pg_lane row;
     struct verify_totals totals;
     struct verify_accounts accounts;
+    struct verify_products products;
     struct verify_holds holds;
     struct verify_walk walk;
     struct verify_counts *counts;
@@ -34,7 +37,7 @@ static void proof_init(struct proof *proof, struct pg_conn *conn, uint16_t lane,
     proof->finding = finding;
     verify_accounts_init(&proof->accounts, &proof->totals);
     verify_walk_init(&proof->walk, conn, lane);
-    proof->walk.accounts = &proof->accounts;
+    proof->walk.books = (struct verify_books){&proof->accounts, &proof->products};
     proof->walk.holds = &proof->holds;
     proof->walk.finding = finding;
 }
@@ -42,6 +45,7 @@ static void proof_init(struct proof *proof, struct pg_conn *conn, uint16_t lane,
 static void proof_close(struct proof *proof) {
     verify_walk_close(&proof->walk);
     verify_accounts_close(&proof->accounts);
+    verify_products_close(&proof->products);
     verify_totals_close(&proof->totals);
 }
 
@@ -81,6 +85,36 @@ static void unreadable(void *context, const char *what, const char *which) {
     (void)finding_set(proof->finding, 0, "%s %s: not a row of ours", what, which);
 }
 
+static void announce_product(void *context, const struct product *row) {
+    struct proof *proof = context;
+    (void)verify_products_announce(&proof->products, &proof->accounts, row, proof->finding);
+}
+
+static void compare_product(void *context, const struct product *row) {
+    struct proof *proof = context;
+    proof->counts->products++;
+    (void)verify_products_row(&proof->products, &proof->accounts, row, proof->finding);
+}
+
+static void compare_subscription(void *context, const struct subscription *row) {
+    struct proof *proof = context;
+    proof->counts->subscriptions++;
+    (void)verify_products_subscription(&proof->products, &proof->accounts, row, proof->finding);
+}
+
+static void compare_buyer(void *context, const struct buyer *row) {
+    struct proof *proof = context;
+    (void)verify_products_buyer(&proof->products, &proof->accounts, row, proof->finding);
+}
+
+static struct audit_sales sales_of(struct proof *proof) {
+    return (struct audit_sales){.context = proof,
+                                .product = announce_product,
+                                .subscription = compare_subscription,
+                                .buyer = compare_buyer,
+                                .unreadable = unreadable};
+}
+
 static struct audit_each each_of(struct proof *proof) {
     return (struct audit_each){.context = proof,
                                .account = announce,
@@ -91,12 +125,16 @@ static struct audit_each each_of(struct proof *proof) {
 
 /* ---- the proof ---- */
 
-/* Reads the lane row, and announces the accounts that were opened since the last look. */
+/* Reads the lane row, and announces the accounts and products that were opened since the last look. */
 static enum pg_answer look(struct proof *proof, struct pg_failure *failure) {
     const struct audit_each each = each_of(proof);
     enum pg_answer answer = pg_audit_lane(proof->conn, proof->lane, &proof->row, failure);
     if (answer == PG_DONE) {
         answer = pg_audit_accounts(proof->conn, proof->lane, proof->known, &each, failure);
+    }
+    const struct audit_sales sales = sales_of(proof);
+    if (answer == PG_DONE) {
+        answer = pg_audit_sales_products(proof->conn, proof->lane, proof->known, &sales, failure);
     }
     proof->known = proof->row.row.next_number - 1;
     return answer;
@@ -106,6 +144,20 @@ static bool little_is_left(const struct proof *proof) {
     const struct lane_row *row = &proof->row.row;
     return row->next_seal == proof->walk.next_seal ||
            (proof->walk.next_seal > 1 && row->next_offset - proof->walk.last_offset < REST_OFFSETS);
+}
+
+static enum pg_answer compare_sales(struct proof *proof, struct pg_failure *failure) {
+    struct audit_sales each = sales_of(proof);
+    each.product = compare_product;
+    enum pg_answer answer =
+        pg_audit_sales_products(proof->conn, proof->lane, INT64_MIN, &each, failure);
+    if (answer == PG_DONE && !proof->finding->found) {
+        answer = pg_audit_sales_subscriptions(proof->conn, proof->lane, &each, failure);
+    }
+    if (answer == PG_DONE && !proof->finding->found) {
+        answer = pg_audit_sales_buyers(proof->conn, proof->lane, &each, failure);
+    }
+    return answer;
 }
 
 /* Everything that changes, and the rest of what does not, as one moment shows it. */
@@ -123,6 +175,9 @@ static enum pg_answer compare(struct proof *proof, struct pg_failure *failure) {
         answer = pg_audit_accounts(proof->conn, proof->lane, INT64_MIN, &each, failure);
     }
     if (answer == PG_DONE && !proof->finding->found) {
+        answer = compare_sales(proof, failure);
+    }
+    if (answer == PG_DONE && !proof->finding->found) {
         answer = pg_audit_systems(proof->conn, proof->lane, &each, failure);
     }
     return answer;
@@ -130,6 +185,7 @@ static enum pg_answer compare(struct proof *proof, struct pg_failure *failure) {
 
 static void conclude(struct proof *proof, struct verify_totals *ledger) {
     (void)(verify_accounts_complete(&proof->accounts, proof->row.row.next_number, proof->finding) &&
+           verify_products_check(&proof->products, proof->finding) &&
            verify_holds_check(&proof->holds, proof->finding) &&
            verify_totals_check(&proof->totals, proof->finding));
     verify_totals_merge(ledger, &proof->totals);

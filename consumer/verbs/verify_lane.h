@@ -1,8 +1,8 @@
 /* Proves one lane of a live ledger.
  *
  * The journal below a lane's position never changes, so it is read page by page without holding a
- * snapshot, seal by seal, until little is left; that rest, the accounts, the holds and the system
- * accounts are then compared in one snapshot. A ledger of any length holds back pruning only for as
+ * snapshot, seal by seal, until little is left; that rest, the accounts, the holds, what is sold and
+ * the system accounts are then compared in one snapshot. A ledger of any length holds back pruning only for as
  * long as it takes to read the accounts and holds of one lane. */
 #ifndef TELLER_VERBS_VERIFY_LANE_H
 #define TELLER_VERBS_VERIFY_LANE_H
@@ -20,6 +20,8 @@ struct verify_counts {
     uint64_t seals;
     uint64_t accounts;
     uint64_t holds;
+    uint64_t products;
+    uint64_t subscriptions;
 };
 
 /* Adds to *counts and *ledger what was read. PG_DONE: the lane was looked at, and finding->found

@@ -39,17 +39,25 @@ static bool check_sums(const struct followed *account, const struct journal_row 
                           " more make another",
                           entry->held, account->held, row->held_delta);
     }
-    return balance - held - account->floor >= 0 ||
+    return account->product != 0 || balance - held - account->floor >= 0 ||
            finding_at(finding, entry,
                       "less than nothing is available: balance %" PRId64 ", held %" PRId64
                       ", floor %" PRId64,
                       entry->balance, entry->held, account->floor);
 }
 
-static bool move(struct verify_accounts *accounts, struct followed *account,
+static bool post(const struct verify_books *books, const struct followed *account,
+                 const struct journal_row *row, struct finding *finding) {
+    if (account->product != 0) {
+        return verify_products_step(books->products, account, row, finding);
+    }
+    return verify_totals_post(books->accounts->totals, account->asset, row, finding);
+}
+
+static bool move(const struct verify_books *books, struct followed *account,
                  const struct journal_row *row, struct finding *finding) {
     if (!check_history(account, row, finding) || !check_sums(account, row, finding) ||
-        !verify_totals_post(accounts->totals, account->asset, row, finding)) {
+        !post(books, account, row, finding)) {
         return false;
     }
     account->version = row->entry.version;
@@ -62,10 +70,9 @@ static bool move(struct verify_accounts *accounts, struct followed *account,
     return true;
 }
 
-static bool check_repeats(const struct verify_accounts *accounts, const struct journal_row *row,
+static bool check_repeats(const struct followed *account, const struct journal_row *row,
                           struct finding *finding) {
     const struct entry *entry = &row->entry;
-    const struct followed *account = verify_accounts_find(accounts, entry->account_number);
     if (entry->amount != 0 || row->held_delta != 0 || row->has_previous) {
         return finding_at(finding, entry,
                           "%s at version %" PRId64 ": amount %" PRId64 " and held %" PRId64
@@ -85,57 +92,66 @@ static bool check_repeats(const struct verify_accounts *accounts, const struct j
                       account->balance, account->held);
 }
 
-/* By account and version, so that the rows of one record follow their chains whatever their ids. */
-static int by_version(const void *a, const void *b) {
-    const struct entry *left = &(*(const struct journal_row *const *)a)->entry;
-    const struct entry *right = &(*(const struct journal_row *const *)b)->entry;
-    if (left->account_number != right->account_number) {
-        return left->account_number < right->account_number ? -1 : 1;
-    }
-    return (left->version > right->version) - (left->version < right->version);
+/* A row that made its version comes before those that repeat it. */
+static bool makes_version(const struct journal_row *row) {
+    return row->has_previous || row->entry.amount != 0 || row->held_delta != 0;
 }
 
-static bool check_move(struct verify_accounts *accounts, const struct journal_row *row, bool *moved,
-                       struct finding *finding) {
-    const struct entry *entry = &row->entry;
-    *moved = false;
-    if (!may_move(entry)) {
-        return true;
+/* By account and version, so that the rows of one record follow their chains whatever their ids. */
+static int by_version(const void *a, const void *b) {
+    const struct journal_row *left = *(const struct journal_row *const *)a;
+    const struct journal_row *right = *(const struct journal_row *const *)b;
+    if (left->entry.account_number != right->entry.account_number) {
+        return left->entry.account_number < right->entry.account_number ? -1 : 1;
     }
-    struct followed *account = verify_accounts_find(accounts, entry->account_number);
+    if (left->entry.version != right->entry.version) {
+        return left->entry.version < right->entry.version ? -1 : 1;
+    }
+    return (int)makes_version(right) - (int)makes_version(left);
+}
+
+static bool check_place(const struct followed *account, const struct entry *entry,
+                        struct finding *finding) {
     if (account == NULL) {
         return finding_at(finding, entry, "account number %" PRId64 " does not exist",
                           entry->account_number);
     }
+    return (account->product != 0) == verify_products_is_step(entry) ||
+           finding_at(finding, entry, "number %" PRId64 " is %s", entry->account_number,
+                      account->product != 0 ? "a product" : "an account");
+}
+
+static bool check_row(const struct verify_books *books, const struct journal_row *row,
+                      struct finding *finding) {
+    const struct entry *entry = &row->entry;
+    struct followed *account = verify_accounts_find(books->accounts, entry->account_number);
+    if (entry->account_number == 0 && entry->amount != 0) {
+        return verify_totals_suspend(books->accounts->totals, row, finding);
+    }
+    if (!may_move(entry)) {
+        return check_repeats(account, row, finding);
+    }
+    if (!check_place(account, entry, finding)) {
+        return false;
+    }
     if (entry->version <= account->version) {
-        return true;
+        return check_repeats(account, row, finding);
     }
     if (entry->version != account->version + 1) {
         return finding_at(finding, entry,
                           "version %" PRId64 " follows version %" PRId64 ": rows are missing",
                           entry->version, account->version);
     }
-    *moved = true;
-    return move(accounts, account, row, finding);
+    return move(books, account, row, finding);
 }
 
-bool verify_record(struct verify_accounts *accounts, const struct journal_row **rows, size_t count,
+bool verify_record(const struct verify_books *books, const struct journal_row **rows, size_t count,
                    struct finding *finding) {
-    size_t still = 0;
     if (count > 1) {
         qsort(rows, count, sizeof *rows, by_version);
     }
     for (size_t i = 0; i < count; i++) {
-        bool moved;
-        if (!check_move(accounts, rows[i], &moved, finding)) {
-            return false;
-        }
-        if (!moved) {
-            rows[still++] = rows[i];
-        }
-    }
-    for (size_t i = 0; i < still; i++) {
-        if (!check_repeats(accounts, rows[i], finding)) {
+        if (!check_row(books, rows[i], finding)) {
             return false;
         }
     }

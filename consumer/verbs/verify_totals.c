@@ -45,6 +45,18 @@ bool verify_totals_post(struct verify_totals *totals, size_t index, const struct
            finding_at(finding, &row->entry, "moves money against nobody");
 }
 
+bool verify_totals_suspend(struct verify_totals *totals, const struct journal_row *row,
+                           struct finding *finding) {
+    const struct entry *entry = &row->entry;
+    if (row->asset == NULL || row->counter_role != SYSTEM_TRANSIT || entry->amount <= 0) {
+        return finding_at(finding, entry, "moves money of nobody");
+    }
+    struct asset_total *total = &totals->items[verify_totals_index(totals, row->asset)];
+    total->posted[SYSTEM_TRANSIT] -= entry->amount;
+    total->posted[SYSTEM_SUSPENSE] += entry->amount;
+    return true;
+}
+
 static bool check_role(const struct asset_total *total, enum system_role role,
                        struct finding *finding) {
     char found[MONEY_TEXT_MAX];

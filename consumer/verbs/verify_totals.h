@@ -37,6 +37,11 @@ size_t verify_totals_index(struct verify_totals *totals, const struct asset *ass
 bool verify_totals_post(struct verify_totals *totals, size_t index, const struct journal_row *row,
                         struct finding *finding);
 
+/* Counts a row of money that came for an account which could not take it: from @transit to
+ * @suspense. False: it is no such row. */
+bool verify_totals_suspend(struct verify_totals *totals, const struct journal_row *row,
+                           struct finding *finding);
+
 /* Every asset of the lane sums up to 0, and every system account is what the journal says. */
 bool verify_totals_check(const struct verify_totals *totals, struct finding *finding);
 

@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "common/check.h"
-#include "consumer/verbs/verify_record.h"
 
 #define PAGE_SEALS 256
 #define PAGE_OFFSETS 32768 /* records of one page: about as many rows, about 20 MB */
@@ -62,7 +61,7 @@ static bool end_record(struct verify_walk *walk) {
         verify_holds_journal(walk->holds, walk->pointers[i]);
     }
     const bool right =
-        verify_record(walk->accounts, walk->pointers, walk->record_count, walk->finding);
+        verify_record(&walk->books, walk->pointers, walk->record_count, walk->finding);
     walk->record_count = 0;
     return right;
 }

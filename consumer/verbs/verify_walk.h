@@ -13,14 +13,16 @@
 #include "consumer/verbs/verify_accounts.h"
 #include "consumer/verbs/verify_finding.h"
 #include "consumer/verbs/verify_holds.h"
+#include "consumer/verbs/verify_record.h"
 
-/* One record makes no more rows: a tick ends at most WANTS_DUE_MAX holds, a group has 17 rows. */
+/* One record makes no more rows: a tick ends at most WANTS_DUE_MAX holds, a chunk settles
+ * WANTS_CHUNK_MAX subscriptions (two rows each in its own lane), a group has 17 rows. */
 #define VERIFY_RECORD_ROWS_MAX 4096
 
 struct verify_walk {
     struct pg_conn *conn;
     uint16_t lane;
-    struct verify_accounts *accounts;
+    struct verify_books books;
     struct verify_holds *holds;
     struct finding *finding;
     struct digest *digest;
