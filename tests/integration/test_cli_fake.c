@@ -8,6 +8,7 @@
 
 #include "common/arena.h"
 #include "common/command_json.h"
+#include "common/partition.h"
 #include "common/result.h"
 #include "tests/harness/must.h"
 #include "tests/harness/sender.h"
@@ -33,7 +34,7 @@ static void answer(struct fake *fake, const struct result *result) {
     struct parcel parcel = {
         .key = {(const uint8_t *)result->entity.text, result->entity.len},
         .value = {(const uint8_t *)json.text, json.len},
-        .partition = result->lane,
+        .partition = partition_of(result->entity.text, result->entity.len, FAKE_PARTITIONS),
     };
     sender_put(&fake->results, &parcel);
     strbuf_close(&json);
@@ -49,6 +50,20 @@ static void answer_stranger(struct fake *fake, struct result *result) {
     other.offset += 1000;
     answer_as(fake, &other, OUTCOME_ID_CONFLICT);
     answer_as(fake, result, OUTCOME_APPLIED);
+}
+
+/* As the worker of another lane ends it: under the lane and offset of a leg, without a balance. */
+static void answer_elsewhere(struct fake *fake, const struct result *result) {
+    struct result other = *result;
+    other.lane = (uint16_t)((result->lane + 1) % FAKE_PARTITIONS);
+    other.offset += 1000;
+    other.has_balance = false;
+    answer_as(fake, &other, OUTCOME_APPLIED);
+}
+
+static void answer_repeated(struct fake *fake, struct result *result) {
+    result->duplicate = true;
+    answer_as(fake, result, OUTCOME_PENDING);
 }
 
 static void answer_backwards(struct fake *fake, const struct result *result) {
@@ -93,6 +108,17 @@ static void take(struct fake *fake, const rd_kafka_message_t *message) {
         answer_as(fake, &result, OUTCOME_PENDING);
         answer_as(fake, &result, OUTCOME_APPLIED);
         answer_as(fake, &result, OUTCOME_PENDING);
+    } else if (is_named(&result, "crossing-")) {
+        answer_as(fake, &result, OUTCOME_PENDING);
+        answer_elsewhere(fake, &result);
+    } else if (is_named(&result, "overtaken-")) {
+        answer_elsewhere(fake, &result);
+        answer_as(fake, &result, OUTCOME_PENDING);
+    } else if (is_named(&result, "usurped-")) {
+        answer_elsewhere(fake, &result);
+        answer_as(fake, &result, OUTCOME_ID_CONFLICT);
+    } else if (is_named(&result, "repeated-")) {
+        answer_repeated(fake, &result);
     } else if (is_named(&result, "stranger-")) {
         answer_stranger(fake, &result);
     } else if (is_named(&result, "backwards-")) {
@@ -161,7 +187,7 @@ void fake_teller(const struct fake *fake, struct captured *captured, const char 
     char path[PROGRAM_PATH_MAX];
     char prefix[96];
     const char *argv[WORDS_MAX] = {path};
-    const char *env[] = {prefix, "NO_COLOR=1", NULL};
+    const char *env[] = {prefix, "NO_COLOR=1", "TELLER_DB=", NULL};
     program_path("teller", path);
     snprintf(prefix, sizeof prefix, "TELLER_PREFIX=%s", fake->topics.prefix);
     for (int i = 0; words[i] != NULL; i++) {

@@ -3,6 +3,10 @@
  *   applied-*    applied
  *   rejected-*   insufficient_funds
  *   pending-*    pending, applied, and pending once more
+ *   crossing-*   pending, then applied as another lane does it
+ *   overtaken-*  likewise, but pending comes last
+ *   usurped-*    applied as another lane does it for a record before, and id_conflict for this one
+ *   repeated-*   pending, and a duplicate
  *   stranger-*   rejected for another record with the same id, then applied for this one
  *   backwards-*  applied, but BACKWARDS commands at a time, the last one first
  *   silent-*     nothing */

@@ -54,6 +54,32 @@ Test(cli_send, test_wait_goes_on_after_pending) {
     expect(&captured, 0, "\"state\":\"applied\"");
 }
 
+Test(cli_send, test_wait_takes_the_end_in_another_lane) {
+    struct captured captured;
+    RUN(&captured, NULL, "transfer", "crossing-1", "bob", "7", "--wait");
+    expect(&captured, 0, "applied ");
+}
+
+Test(cli_send, test_wait_takes_an_end_that_overtook_pending) {
+    struct captured captured;
+    RUN(&captured, NULL, "transfer", "overtaken-1", "bob", "7", "--wait");
+    expect(&captured, 0, "applied ");
+}
+
+Test(cli_send, test_conflicting_command_is_not_taken_for_the_first_one) {
+    struct captured captured;
+    RUN(&captured, NULL, "transfer", "usurped-1", "bob", "7", "--wait");
+    expect(&captured, 1, "id_conflict");
+}
+
+Test(cli_send, test_repeated_pending_without_a_database_exits_75_and_says_what_helps) {
+    struct captured captured;
+    RUN(&captured, NULL, "transfer", "repeated-1", "bob", "7", "--wait", "--timeout", "1");
+    cr_assert_eq(captured.status, 75, "%d", captured.status);
+    cr_assert_not_null(strstr(captured.err, "set TELLER_DB"), "%s", captured.err);
+    captured_close(&captured);
+}
+
 Test(cli_send, test_answer_to_another_record_with_this_id_is_not_taken) {
     struct captured captured;
     RUN(&captured, NULL, "deposit", "stranger-1", "7", "--wait");
