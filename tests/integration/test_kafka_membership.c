@@ -122,11 +122,12 @@ Test(kafka_membership, test_a_member_that_was_stuck_loses_its_lanes_and_gets_the
     poll_until(LANES, -1);
     clock_sleep_ms(4500); /* the fault itself: a thread that does not poll */
     int64_t deadline_ms = clock_monotonic_ms() + KAFKA_TIMEOUT_MS;
-    while (count_of(0) != 0) {
+    while (membership_counters(members[0])->lost == 0) {
         cr_assert(clock_monotonic_ms() < deadline_ms, "the loss was not noticed");
         membership_poll(members[0], 10);
     }
-    cr_expect_eq(membership_counters(members[0])->lost, 1);
+    /* On a busy machine one poll may bring the loss and the lanes that are given again. */
+    cr_expect(count_of(0) == 0 || membership_counters(members[0])->assigned == 2);
     poll_until(LANES, -1);
 }
 
