@@ -8,18 +8,25 @@
 #include "consumer/verbs/verb.h"
 #include "consumer/verbs/verbs.h"
 #include "consumer/verbs/verify_lane.h"
+#include "consumer/verbs/verify_legs.h"
+#include "consumer/verbs/verify_lost.h"
 
 #define EXIT_DIFFERENCE 1
+#define PATIENCE_MS 10000 /* for lanes to reach the end of their logs, where a leg is old */
 
-static const char *const options[] = {"db", "lane", "json", "config", NULL};
+static const char *const options[] = {"db",           "lane",   "older-than", "json",
+                                      "brokers",      "prefix", "property",   "insecure",
+                                      "kafka-config", "config", NULL};
 
 static const struct verb verb = {
     .name = "verify",
     .usage = "[OPTION]...",
     .about =
         "Proves the ledger, lane by lane, while workers write: every balance is the sum of its\n"
-        "journal, versions have no gaps, holds match, every seal is intact, and all accounts\n"
-        "of an asset sum up to 0. Names the first bad row of a lane and exits 1.\n",
+        "journal, versions have no gaps, holds and stock match, every seal is intact, all\n"
+        "accounts of an asset sum up to 0, and every step of a command between lanes has its\n"
+        "partner or is under way. Names the first bad row of a lane and exits 1. Legs under way\n"
+        "for long are listed; with brokers, one that can never arrive is a difference.\n",
     .options = options,
 };
 
@@ -28,19 +35,27 @@ struct verification {
     const struct verb_settings *settings;
     struct verify_counts counts;
     struct verify_totals ledger;
+    struct verify_legs legs;
     int lanes;
     int bad_lanes;
     struct strbuf differences; /* items of a JSON array */
 };
 
+#define NO_LANE (-1) /* a difference between lanes */
+
 static void report(struct verification *run, int lane, const struct finding *finding) {
+    char number[16] = "null";
     run->bad_lanes++;
+    if (lane != NO_LANE) {
+        (void)snprintf(number, sizeof number, "%d", lane);
+    }
     if (!run->settings->json) {
-        printf("lane %d: %s\n", lane, finding->text);
+        printf("%s%s: %s\n", lane == NO_LANE ? "between lanes" : "lane ",
+               lane == NO_LANE ? "" : number, finding->text);
         return;
     }
     strbuf_printf(&run->differences,
-                  "%s{\"lane\":%d,\"difference\":", run->differences.len > 0 ? "," : "", lane);
+                  "%s{\"lane\":%s,\"difference\":", run->differences.len > 0 ? "," : "", number);
     strbuf_add_json_string(&run->differences, finding->text, strlen(finding->text));
     strbuf_add_char(&run->differences, '}');
 }
@@ -55,6 +70,42 @@ static bool look_at(struct verification *run, uint16_t lane, struct err *err) {
     run->lanes++;
     if (finding.found) {
         report(run, lane, &finding);
+    }
+    return true;
+}
+
+/* Only with a broker to ask for the ends of the log. */
+static enum pg_answer find_lost(struct verification *run,
+                                const struct pg_registration *registration, struct finding *finding,
+                                struct pg_failure *failure) {
+    struct kafka_settings kafka;
+    if (run->legs.old_count == 0 || run->settings->kafka.brokers == NULL) {
+        return PG_DONE;
+    }
+    verb_kafka(run->settings, &kafka);
+    const struct verify_lost lost = {.conn = run->conn,
+                                     .kafka = &kafka,
+                                     .topic = registration->commands_topic,
+                                     .lanes = (uint16_t)registration->partitions,
+                                     .patience_ms = PATIENCE_MS};
+    return verify_lost_find(&lost, &run->legs, finding, failure);
+}
+
+static bool look_between(struct verification *run, const struct pg_registration *registration,
+                         struct err *err) {
+    struct finding finding = {.found = false};
+    struct pg_failure failure = PG_FAILURE_INIT;
+    run->legs.older_than_ms = run->settings->older_than_s * 1000;
+    enum pg_answer answer = verify_legs_read(&run->legs, run->conn, &finding, &failure);
+    if (answer == PG_DONE && !finding.found) {
+        answer = find_lost(run, registration, &finding, &failure);
+    }
+    if (answer != PG_DONE) {
+        *err = failure.err;
+        return err_context(err, "legs");
+    }
+    if (finding.found) {
+        report(run, NO_LANE, &finding);
     }
     return true;
 }
@@ -75,15 +126,59 @@ static bool look_at_all(struct verification *run, struct err *err) {
             return false;
         }
     }
-    return true;
+    return only >= 0 || look_between(run, &registration, err);
+}
+
+static void print_legs(const struct verify_legs *legs) {
+    char id[UUID_TEXT_LEN + 1];
+    char amount[MONEY_TEXT_MAX];
+    printf("  %" PRIu64 " commands between lanes, %" PRIu64 " legs under way\n", legs->commands,
+           legs->under_way);
+    for (size_t i = 0; i < legs->money_count; i++) {
+        money_wide_format(legs->money[i].amount, amount);
+        printf("  %-8s under way %s\n", legs->money[i].asset.text, amount);
+    }
+    for (size_t i = 0; i < legs->old_kept; i++) {
+        const struct verify_flight *old = &legs->old[i];
+        uuid_format(&old->id, id);
+        printf("  old: step %" PRId32 " of %s origin %d, told by lane %d at offset %" PRId64
+               ", %" PRId64 " s ago, amount %" PRId64 "\n",
+               old->step, id, old->origin, old->lane, old->log_offset, old->age_ms / 1000,
+               old->amount);
+    }
+}
+
+static void print_legs_json(const struct verify_legs *legs) {
+    char id[UUID_TEXT_LEN + 1];
+    char amount[MONEY_TEXT_MAX];
+    printf("\"legs\":{\"commands\":%" PRIu64 ",\"under_way\":%" PRIu64 ",\"old\":%" PRIu64
+           ",\"money\":[",
+           legs->commands, legs->under_way, legs->old_count);
+    for (size_t i = 0; i < legs->money_count; i++) {
+        money_wide_format(legs->money[i].amount, amount);
+        printf("%s{\"asset\":\"%s\",\"amount\":\"%s\"}", i > 0 ? "," : "",
+               legs->money[i].asset.text, amount);
+    }
+    printf("],\"list\":[");
+    for (size_t i = 0; i < legs->old_kept; i++) {
+        const struct verify_flight *old = &legs->old[i];
+        uuid_format(&old->id, id);
+        printf("%s{\"id\":\"%s\",\"origin\":%d,\"step\":%" PRId32 ",\"lane\":%d,\"offset\":%" PRId64
+               ",\"age_s\":%" PRId64 ",\"amount\":\"%" PRId64 "\"}",
+               i > 0 ? "," : "", id, old->origin, old->step, old->lane, old->log_offset,
+               old->age_ms / 1000, old->amount);
+    }
+    printf("]},");
 }
 
 static void print_text(const struct verification *run) {
     const struct verify_counts *counts = &run->counts;
     printf("%s: %d lanes, %" PRIu64 " journal rows, %" PRIu64 " seals, %" PRIu64
-           " accounts, %" PRIu64 " holds, %" PRIu64 " quarantined\n",
+           " accounts, %" PRIu64 " holds, %" PRIu64 " products, %" PRIu64 " subscriptions, %" PRIu64
+           " quarantined\n",
            run->bad_lanes == 0 ? "verified" : "NOT verified", run->lanes, counts->rows,
-           counts->seals, counts->accounts, counts->holds, counts->quarantined);
+           counts->seals, counts->accounts, counts->holds, counts->products, counts->subscriptions,
+           counts->quarantined);
     for (size_t i = 0; i < run->ledger.count; i++) {
         const struct asset_total *total = &run->ledger.items[i];
         char accounts[MONEY_TEXT_MAX];
@@ -92,15 +187,19 @@ static void print_text(const struct verification *run) {
         money_wide_format(verify_totals_sum(total), sum);
         printf("  %-8s accounts %s, with system accounts %s\n", total->asset.text, accounts, sum);
     }
+    if (run->settings->lane < 0) {
+        print_legs(&run->legs);
+    }
 }
 
 static void print_json(const struct verification *run) {
     const struct verify_counts *counts = &run->counts;
     printf("{\"v\":1,\"verified\":%s,\"lanes\":%d,\"rows\":%" PRIu64 ",\"seals\":%" PRIu64
-           ",\"accounts\":%" PRIu64 ",\"holds\":%" PRIu64 ",\"quarantined\":%" PRIu64
-           ",\"assets\":[",
+           ",\"accounts\":%" PRIu64 ",\"holds\":%" PRIu64 ",\"products\":%" PRIu64
+           ",\"subscriptions\":%" PRIu64 ",\"quarantined\":%" PRIu64 ",\"assets\":[",
            run->bad_lanes == 0 ? "true" : "false", run->lanes, counts->rows, counts->seals,
-           counts->accounts, counts->holds, counts->quarantined);
+           counts->accounts, counts->holds, counts->products, counts->subscriptions,
+           counts->quarantined);
     for (size_t i = 0; i < run->ledger.count; i++) {
         const struct asset_total *total = &run->ledger.items[i];
         char accounts[MONEY_TEXT_MAX];
@@ -110,7 +209,11 @@ static void print_json(const struct verification *run) {
         printf("%s{\"asset\":\"%s\",\"accounts\":\"%s\",\"sum\":\"%s\"}", i > 0 ? "," : "",
                total->asset.text, accounts, sum);
     }
-    printf("],\"differences\":[%s]}\n", run->differences.len > 0 ? run->differences.text : "");
+    printf("],");
+    if (run->settings->lane < 0) {
+        print_legs_json(&run->legs);
+    }
+    printf("\"differences\":[%s]}\n", run->differences.len > 0 ? run->differences.text : "");
 }
 
 int verb_verify(int argc, char **argv) {
@@ -135,6 +238,7 @@ int verb_verify(int argc, char **argv) {
 cleanup:
     strbuf_close(&run.differences);
     verify_totals_close(&run.ledger);
+    verify_legs_close(&run.legs);
     pg_conn_close(run.conn);
     return code;
 }
