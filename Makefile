@@ -132,7 +132,8 @@ SUITE_BINS := $(foreach s,$(SUITES),$(if $(call suite_src,$(s)),$(BUILD)/tests/$
 BENCH_BINS := $(patsubst tests/bench/%.c,$(BUILD)/tests/bench/%,$(BENCH_SRC))
 RACE_LAB   := $(BUILD)/tests/race-lab
 
-.PHONY: all deps check-deps libs test-bins $(SUITES) sim mutants test schemas-test tidy fmt bench asan tsan \
+.PHONY: all deps check-deps libs test-bins $(SUITES) sim mutants test schemas-test tidy fmt \
+	bench asan tsan \
 	sandbox sandbox-up sandbox-down demo docker docker-test clean FORCE
 
 all: $(PROGRAMS) $(LIBS)
@@ -180,7 +181,8 @@ $(BUILD)/tests/$(1): $(call obj,$(call suite_src,$(1)) $(RUNNER_SRC)) $(BUILD)/l
 	$$(call link,$$(TEST_LIBS))
 endef
 $(foreach s,$(SUITES),$(eval $(call suite_rule,$(s))))
-$(BUILD)/tests/sim: $(call obj,$(SIM_SRC)) $(BUILD)/libharness.a $(LIBS)
+$(BUILD)/tests/sim: $(call obj,$(SIM_SRC) $(SIM_FAKES)) $(BUILD)/libtellerd_core.a \
+		$(BUILD)/libteller_common.a
 	$(call link)
 
 # The same machines and the same simulator in a smaller world: see tests/sim/small.sed.
@@ -273,7 +275,7 @@ sim: $(BUILD)/tests/sim $(BUILD)/tests/sim-small
 		$(if $(SEED),--seed=$(SEED),--seeds=$$(( $(SEEDS) / 10 )))
 mutants: $(SMALL_OBJ) $(BUILD)/libteller_common.a
 	@COMPILE='$(SMALL_COMPILE)' LINK='$(CFLAGS_ALL) $(LDFLAGS_ALL)' LINK_LIBS='$(PKG_LIBS) -lm' \
-		COMMON=$(BUILD)/libteller_common.a SMALL=$(SMALL) \
+		COMMON=$(BUILD)/libteller_common.a SMALL=$(SMALL) OBJECTS='$(SMALL_OBJ)' \
 		tests/sandbox/suite mutants $(BUILD)/results tests/sim/mutants $(ARGS)
 
 tidy:
@@ -283,7 +285,8 @@ tidy:
 test: all test-bins
 	@tests/sandbox/deps sandbox tidy schemas
 	@rm -rf $(BUILD)/results
-	@for suite in tidy schemas-test $(SUITES); do \
+	@for suite in tidy schemas-test unit trace sim mutants \
+		$(filter-out unit trace,$(SUITES)); do \
 		$(MAKE) --no-print-directory $$suite ARGS= || true; done
 	@tests/sandbox/total $(BUILD)/results
 

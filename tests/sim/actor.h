@@ -1,5 +1,5 @@
-/* A worker of the simulation: does with a lane machine what the runtime's writers do, and everything
- * that may happen to them on the way. */
+/* A worker of the simulation: does with a lane machine what the runtime's writers do, and
+ * everything that may happen to them on the way. */
 #ifndef TELLER_SIM_ACTOR_H
 #define TELLER_SIM_ACTOR_H
 

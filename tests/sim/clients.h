@@ -1,5 +1,5 @@
-/* The clients of a simulated ledger: seeded commands on a handful of accounts and products, with all
- * that clients do wrong: repeated and reused ids, poison, legs of their own making. */
+/* The clients of a simulated ledger: seeded commands on a handful of accounts and products, with
+ * all that clients do wrong: repeated and reused ids, poison, legs of their own making. */
 #ifndef TELLER_SIM_CLIENTS_H
 #define TELLER_SIM_CLIENTS_H
 

@@ -23,8 +23,8 @@ static bool same_row(const struct journal_row *a, const struct journal_row *b) {
            a->entry.version == b->entry.version;
 }
 
-/* Per asset, the money of all lanes on its way is what the legs carry that are not taken. Only while
- * no lane is behind the oracle, which never goes back. */
+/* Per asset, the money of all lanes on its way is what the legs carry that are not taken. Asked
+ * only while no lane is behind the oracle, which never goes back. */
 static void judge_flight(struct sim *sim) {
     for (uint16_t i = 0; i < sim->lanes; i++) {
         if (sim->stores[i].row.next_offset != sim->oracle.lane[i].books.row.next_offset) {

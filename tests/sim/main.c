@@ -11,6 +11,7 @@
 
 #define JOBS_MAX 64
 #define STORY_LINES 160
+#define SEED_SECONDS 5 /* one that takes longer hangs: SIGALRM ends its process */
 
 struct plan {
     const char *tap; /* NULL: none */
@@ -52,6 +53,7 @@ static int run_job(const struct plan *plan, uint64_t job) {
         uint64_t seed = plan->first + i;
         off_t place = (off_t)(job * sizeof seed);
         CHECK(pwrite(fileno(plan->progress), &seed, sizeof seed, place) == sizeof seed);
+        alarm(SEED_SECONDS);
         good = sim_run(sim, seed);
     }
     sim_free(sim);
@@ -63,6 +65,7 @@ static int tell_job(uint64_t seed, FILE *story) {
     CHECK(sim != NULL);
     setvbuf(story, NULL, _IOLBF, 0);
     sim->story = story;
+    alarm(SEED_SECONDS);
     bool good = sim_run(sim, seed);
     sim_free(sim);
     return good ? 0 : 1;

@@ -203,7 +203,7 @@ enum outcome oracle_cancel(struct page *page, const struct leg_body *body, uint1
     return OUTCOME_APPLIED;
 }
 
-/* Largest remainder, ties to the earlier: a unit more for those with fewer than `left` before them. */
+/* Largest remainder, ties to the earlier: one more unit while fewer than `left` stand before. */
 int64_t oracle_share(const struct page *page, const struct product *product,
                      const struct subscription *own) {
     int64_t left = product->sold;

@@ -1,5 +1,6 @@
 #include "tests/sim/page.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "common/check.h"
@@ -81,7 +82,7 @@ static struct journal_row start_row(const struct page *page, const struct line *
     row.entry.amount = line->amount;
     row.entry.price = line->price;
     row.counter_role = line->amount != 0 ? line->role : SYSTEM_NONE;
-    strcpy(row.entry.detail, line->detail);
+    snprintf(row.entry.detail, sizeof row.entry.detail, "%s", line->detail);
     if (line->counter != NULL) {
         row.entry.counter = *line->counter;
     }

@@ -1,5 +1,5 @@
-/* How the oracle writes: one record of a tape, and what it changes in the books of its lane. For the
- * oracle's own files. */
+/* How the oracle writes: one record of a tape, and what it changes in the books of its lane. For
+ * the oracle's own files. */
 #ifndef TELLER_SIM_PAGE_H
 #define TELLER_SIM_PAGE_H
 

@@ -3,7 +3,7 @@
 #include "common/check.h"
 #include "tests/sim/judge.h"
 
-/* The machines of the last worker and a store that only backups are kept in: both are free by now. */
+/* On the last worker's machine and the store of the backups: both are free by now. */
 static void replay_batch(struct sim *sim, struct lane *machine, struct memory_store *store) {
     while (lane_prepare(machine)) {
         memory_store_load(store, machine);

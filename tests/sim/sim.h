@@ -1,6 +1,7 @@
-/* A simulated ledger: the real lane machines on modelled logs and stores, in the hands of workers
- * that crash, stall, lose answers and come back as zombies. Everything that happens follows from one
- * seed. The oracle knows what is right; the first thing that is not ends the run. */
+/* A simulated ledger: the real lane machines on modelled logs and stores, in the hands of
+ * workers that crash, stall, lose answers and come back as zombies. Everything that happens
+ * follows from one seed. The oracle knows what is right; the first thing that is not ends the
+ * run. */
 #ifndef TELLER_SIM_SIM_H
 #define TELLER_SIM_SIM_H
 

@@ -1,5 +1,5 @@
-/* The modelled commands topic: one tape per lane. A record stays where it is, has the broker's time,
- * and says of itself what it is, so that nobody has to ask the code under test. */
+/* The modelled commands topic: one tape per lane. A record stays where it is, has the broker's
+ * time, and says of itself what it is, so that nobody has to ask the code under test. */
 #ifndef TELLER_SIM_TAPE_H
 #define TELLER_SIM_TAPE_H
 
