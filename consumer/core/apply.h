@@ -1,6 +1,6 @@
 /* Applying one record to the memory of its lane. A handler either refuses before it has changed
- * anything, or posts and answers OUTCOME_APPLIED or OUTCOME_PENDING. What it needs is in memory when
- * it is called: gather_record has seen to it. */
+ * anything, or posts and answers OUTCOME_APPLIED or OUTCOME_PENDING. What it needs is in memory
+ * when it is called: gather_record has seen to it. */
 #ifndef TELLER_CORE_APPLY_H
 #define TELLER_CORE_APPLY_H
 
@@ -32,7 +32,7 @@ struct turn {
 #define TURN_DETAIL_MAX sizeof((struct entry *)NULL)->detail
 
 /* The partition, and so the lane, of an account or product. */
-uint16_t lane_of(const struct lane *lane, const struct ident *entity);
+uint16_t apply_lane_of(const struct lane *lane, const struct ident *entity);
 
 /* True for commands whose entity is a product. */
 bool apply_is_product_command(enum command_type type);

@@ -84,8 +84,9 @@ static int compare_due(const void *a, const void *b) {
     return uuid_compare(&first->id, &second->id);
 }
 
-/* The due holds, in order, into lane->due. The database was asked for the first WANTS_DUE_MAX of them with no batch
- * open, so they are all in memory; others that are due may be too, and come later in the order. */
+/* The due holds, in order, into lane->due. The database was asked for the first WANTS_DUE_MAX of
+ * them with no batch open, so they are all in memory; others that are due may be too, and come
+ * later in the order. */
 uint32_t apply_collect_due(struct lane *lane, int64_t at_ms) {
     const struct slot_table *holds = &lane->holds;
     uint32_t count = 0;

@@ -265,7 +265,7 @@ static void apply_leg(struct turn *turn) {
     saga_take(turn);
     builder_sort_from(&turn->lane->builder, first);
     if (turn->is_final) {
-        if (lane_of(turn->lane, &body->client) == turn->lane->intake.lane) {
+        if (apply_lane_of(turn->lane, &body->client) == turn->lane->intake.lane) {
             turn->account = accounts_find(&turn->lane->accounts, &body->client);
         }
         answer_client(turn, &(struct answer){.outcome = turn->final});

@@ -64,8 +64,8 @@ void builder_note_product(struct builder *builder, struct product_slot *slot);
 void builder_note_subscription(struct builder *builder, struct subscription_slot *slot);
 void builder_note_buyer(struct builder *builder, struct buyer_slot *slot);
 
-/* The sum per role and asset is what gets written; it may be 0. Returns the asset, in a place where it
- * stays as long as the batch. */
+/* The sum per role and asset is what gets written; it may be 0. Returns the asset, in a place
+ * where it stays as long as the batch. */
 const struct asset *builder_add_system(struct builder *builder, enum system_role role,
                                        const struct asset *asset, int64_t delta);
 

@@ -1,4 +1,5 @@
-/* What accounts have of products with a cap per account, as far as it is in memory (slot_table.h). */
+/* What accounts have of products with a cap per account, as far as it is in memory
+ * (slot_table.h). */
 #ifndef TELLER_CORE_BUYERS_H
 #define TELLER_CORE_BUYERS_H
 

@@ -1,5 +1,6 @@
-/* What the open batch knows of journal rows: those that it makes itself, and those that it asked the
- * database for. Empty again after every batch: committed keys are the fence's and the database's. */
+/* What the open batch knows of journal rows: those that it makes itself, and those that it asked
+ * the database for. Empty again after every batch: committed keys are the fence's and the
+ * database's. */
 #ifndef TELLER_CORE_ENTRIES_H
 #define TELLER_CORE_ENTRIES_H
 

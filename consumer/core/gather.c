@@ -49,7 +49,7 @@ static enum gather need_reversed(struct lane *lane, const struct decoded *decode
         task.body.type = COMMAND_REVERSE;
         task.body.target = e->counter;
         if (e->key.step == STEP_CREDIT && e->counter.len > 0 &&
-            lane_of(lane, &e->counter) == lane->intake.lane) {
+            apply_lane_of(lane, &e->counter) == lane->intake.lane) {
             all = need_both(need_task(lane, &task, false, true), all);
         }
     }
@@ -60,7 +60,7 @@ static enum gather need_reversed(struct lane *lane, const struct decoded *decode
 static enum gather need_leg(struct lane *lane, const struct command *command, enum leg_kind kind,
                             const struct ident *target, bool resend) {
     struct leg_task task = {.kind = kind, .origin = lane->intake.lane};
-    if (lane_of(lane, target) != lane->intake.lane) {
+    if (apply_lane_of(lane, target) != lane->intake.lane) {
         return GATHER_READY;
     }
     task.body.id = command->id;

@@ -2,31 +2,9 @@
 #ifndef TELLER_CORE_GATHER_H
 #define TELLER_CORE_GATHER_H
 
-#include "consumer/core/apply.h"
-
-enum gather {
-    GATHER_READY,
-    GATHER_WANTS, /* something was asked for: in lane->wants */
-    GATHER_FULL,  /* the record belongs into the next batch */
-};
+#include "consumer/core/need.h"
 
 /* Looks at one record at its lane time. */
 enum gather gather_record(struct lane *lane, const struct decoded *decoded, int64_t at_ms);
-
-/* Single needs, for the files that gather. GATHER_READY or GATHER_WANTS. */
-enum gather need_account(struct lane *lane, const struct ident *id);
-enum gather need_product(struct lane *lane, const struct ident *id);
-enum gather need_hold(struct lane *lane, const struct uuid *id);
-enum gather need_subscription(struct lane *lane, const struct subscription_key *key);
-enum gather need_buyer(struct lane *lane, const struct buyer_key *key);
-enum gather need_key(struct lane *lane, const struct journal_key *key);
-enum gather need_entries(struct lane *lane, const struct uuid *id);
-
-/* The first that is not ready. */
-enum gather need_both(enum gather a, enum gather b);
-
-/* Everything that a step needs, with the steps that follow from it in this lane. `resend`: it was
- * applied before; only keys are asked for. `here`: an earlier step of this record makes its hold. */
-enum gather need_task(struct lane *lane, const struct leg_task *task, bool resend, bool here);
 
 #endif

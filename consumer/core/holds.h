@@ -1,5 +1,5 @@
-/* The holds of a lane that are in memory (slot_table.h), by the id of their command. Their origin is
- * always the lane itself: money is held where the client's record is. */
+/* The holds of a lane that are in memory (slot_table.h), by the id of their command. Their
+ * origin is always the lane itself: money is held where the client's record is. */
 #ifndef TELLER_CORE_HOLDS_H
 #define TELLER_CORE_HOLDS_H
 

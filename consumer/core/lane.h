@@ -1,17 +1,17 @@
 /* The lane machine: one lane's share of the ledger, as a pure step function.
  *
- * It does no I/O, reads no clock and allocates nothing once it is made: its caller feeds it records
- * and rows, and does what it asks. One thread at a time; different lanes share nothing.
+ * It does no I/O, reads no clock and allocates nothing once it is made: its caller feeds it
+ * records and rows, and does what it asks. One thread at a time; different lanes share nothing.
  *
  *   lane_begin            a new tenure: the lane row as taken; then lane_put_start_*, lane_started
  *   lane_offer            records of the log, in order
  *   lane_prepare          -> lane_wants -> lane_put_* -> lane_loaded   (until nothing is wanted)
  *   lane_apply            -> LANE_MISSING: load again, then call again
- *   lane_batch            what to write; then lane_committed, or lane_begin with what a new take says
+ *   lane_batch            what to write; then lane_committed, or lane_begin with a new take's row
  *   ... and from lane_offer (or, with a backlog, lane_prepare) again
  *
- * Memory is the committed state plus the open batch. A batch that failed takes all memory with it:
- * the next lane_begin starts empty, since only PostgreSQL knows what is true then. */
+ * Memory is the committed state plus the open batch. A batch that failed takes all memory with
+ * it: the next lane_begin starts empty, since only PostgreSQL knows what is true then. */
 #ifndef TELLER_CORE_LANE_H
 #define TELLER_CORE_LANE_H
 
@@ -33,8 +33,7 @@ struct lane_limits {
     uint32_t records;  /* of one batch */
     uint32_t accounts; /* kept in memory; at least 3 * records + 64 */
     uint32_t holds;    /* kept in memory; at least 18 * 64 + WANTS_DUE_MAX + records */
-    uint32_t sales;    /* products, subscriptions and buyers kept in memory, each; at least
-                          WANTS_CHUNK_MAX + records + WANTS_PER_RECORD */
+    uint32_t sales;    /* of products and the like, each; at least WANTS_CHUNK_MAX + records + 16 */
     uint32_t keys;     /* of the id fence; >= 2 * records */
 };
 
@@ -65,9 +64,9 @@ void lane_put_start_key(struct lane *lane, const struct journal_key *key);
 /* `complete`: the journal has no more keys below; else the fence ends at the last key put. */
 void lane_started(struct lane *lane, bool complete);
 
-/* True when lane time comes near the end of the id fence, so that soon every new id would have to
- * ask the database. Then, with no batch open, the caller calls lane_fence_reload and starts the lane
- * again as above (same functions, same snapshot rule); records that wait are kept. */
+/* True when lane time comes near the end of the id fence, so that soon every new id would have
+ * to ask the database. Then, with no batch open, the caller calls lane_fence_reload and starts
+ * the lane again as above (same functions, same snapshot rule); records that wait are kept. */
 bool lane_fence_old(const struct lane *lane);
 void lane_fence_reload(struct lane *lane);
 
@@ -121,7 +120,8 @@ void lane_result(const struct lane *lane, const struct output *output, struct re
 /* The transaction is durable: the batch is history, its records are released. */
 void lane_committed(struct lane *lane);
 
-/* Gives up the rest of the backlog (before a lane is handed over). The open batch must be settled. */
+/* Gives up the rest of the backlog (before a lane is handed over). The open batch must be
+ * settled. */
 void lane_drop_backlog(struct lane *lane);
 
 /* ---- state ---- */

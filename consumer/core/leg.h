@@ -8,10 +8,11 @@
  *   37      kind
  *   38-39   origin lane
  *   40-43   step
- * The MAC is over a domain string, the version, the envelope behind the MAC, the target partition,
- * key and value, each length-prefixed. In every version to come the version, MAC and key id keep
- * their place, the envelope stays within LEG_ENVELOPE_MAX and the value within a command's size: a
- * worker can authenticate a leg that it does not understand, and must then stop, not pass over it. */
+ * The MAC is over a domain string, the version, the envelope behind the MAC, the target
+ * partition, key and value, each length-prefixed. In every version to come the version, MAC and
+ * key id keep their place, the envelope stays within LEG_ENVELOPE_MAX and the value within a
+ * command's size: a worker can authenticate a leg that it does not understand, and must then
+ * stop, not pass over it. */
 #ifndef TELLER_CORE_LEG_H
 #define TELLER_CORE_LEG_H
 

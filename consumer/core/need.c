@@ -1,5 +1,5 @@
 /* Single needs: in memory, or asked for. */
-#include "consumer/core/gather.h"
+#include "consumer/core/need.h"
 
 static enum gather state_of(const struct slot *slot) {
     return slot->memory == SLOT_WANTED ? GATHER_WANTS : GATHER_READY;

@@ -1,7 +1,7 @@
 /* What a step of a multi-lane command needs, with the steps that follow from it in this lane. It
  * walks the same way as saga.c: what is asked for here is found there. */
 #include "common/check.h"
-#include "consumer/core/gather.h"
+#include "consumer/core/need.h"
 
 /* How a step came to be looked at. */
 struct view {
@@ -10,7 +10,7 @@ struct view {
 };
 
 static bool is_here(const struct lane *lane, const struct ident *entity) {
-    return lane_of(lane, entity) == lane->intake.lane;
+    return apply_lane_of(lane, entity) == lane->intake.lane;
 }
 
 static enum gather need_step(struct lane *lane, const struct leg_task *task, int32_t step) {

@@ -107,8 +107,8 @@ struct entry {
 
 /* One step, as it is appended to the journal. Pointers live as long as the batch.
  *
- * A row is in its account's history, and moved its version, if and only if it was applied and either
- * has a previous row or is of type account.open. */
+ * A row is in its account's history, and moved its version, if and only if it was applied and
+ * either has a previous row or is of type account.open. */
 struct journal_row {
     struct entry entry;
     int64_t held_delta;

@@ -1,9 +1,9 @@
 /* The rules of money: what a command may do to an account and its holds. Pure functions of rows;
- * they decide and change nothing. An answer other than OUTCOME_APPLIED refuses, and where several
- * rules refuse, the one that stands first in common/outcome.h is the answer.
+ * they decide and change nothing. An answer other than OUTCOME_APPLIED refuses, and where
+ * several rules refuse, the one that stands first in common/outcome.h is the answer.
  *
- * Rules about amounts apply only where there is an amount to move: a hold that is over, or a command
- * that was reversed before, has none left. */
+ * Rules about amounts apply only where there is an amount to move: a hold that is over, or a
+ * command that was reversed before, has none left. */
 #ifndef TELLER_CORE_RULES_H
 #define TELLER_CORE_RULES_H
 

@@ -5,7 +5,7 @@
 #include "consumer/core/ledger.h"
 #include "consumer/core/sale.h"
 
-uint16_t lane_of(const struct lane *lane, const struct ident *entity) {
+uint16_t apply_lane_of(const struct lane *lane, const struct ident *entity) {
     return partition_of(entity->text, entity->len, lane->intake.partitions);
 }
 
@@ -255,7 +255,7 @@ static void send_leg(struct turn *turn, const struct leg_task *task) {
         .origin = task->origin,
         .step = task->step,
     };
-    message->partition = lane_of(turn->lane, &task->body.target);
+    message->partition = apply_lane_of(turn->lane, &task->body.target);
     message->body = task->body;
     struct output *output = builder_add_output(builder);
     output->kind = OUTPUT_LEG;
@@ -323,7 +323,7 @@ void saga_run(struct turn *turn) {
     while (turn->has_next) {
         const struct leg_task task = turn->next;
         turn->has_next = false;
-        bool here = lane_of(turn->lane, &task.body.target) == turn->lane->intake.lane;
+        bool here = apply_lane_of(turn->lane, &task.body.target) == turn->lane->intake.lane;
         if (here && task.kind != LEG_CHUNK) {
             run_task(turn, &task);
         } else {

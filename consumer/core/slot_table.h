@@ -1,8 +1,8 @@
-/* Rows in memory: a fixed array of slots, found by hash, that gives up what was not used lately when
- * room is wanted. Slots do not move; what the open batch has touched is pinned.
+/* Rows in memory: a fixed array of slots, found by hash, that gives up what was not used lately
+ * when room is wanted. Slots do not move; what the open batch has touched is pinned.
  *
- * The table knows no row: a slot is a struct that begins with struct slot. Whoever looks up walks the
- * candidates of a hash and compares rows (slot_index.h). */
+ * The table knows no row: a slot is a struct that begins with struct slot. Whoever looks up
+ * walks the candidates of a hash and compares rows (slot_index.h). */
 #ifndef TELLER_CORE_SLOT_TABLE_H
 #define TELLER_CORE_SLOT_TABLE_H
 
