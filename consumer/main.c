@@ -18,6 +18,7 @@ static const struct verb verbs[] = {
     {"run", run_worker, "apply commands until told to stop"},
     {"migrate", verb_migrate, "upgrade the schema"},
     {"verify", verb_verify, "prove the ledger; exit 1 at a difference"},
+    {"replay", verb_replay, "apply the log again in memory and compare; exit 1 at a difference"},
     {"status", verb_status, "show lanes, owners and lags"},
     {"quarantine", verb_quarantine, "list and show what could not be understood"},
     {"secret", verb_secret, "export and import the secrets that sign legs"},

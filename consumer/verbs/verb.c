@@ -47,6 +47,8 @@ static const struct option all_options[] = {
      "List legs that have been under way for so long"},
     {"dump", 0, OPTION_TEXT, AT(dump), "FILE", NULL, NULL, 0, 0, false,
      "Read the records from this file instead of Kafka (-: standard input)"},
+    {"write", 0, OPTION_TEXT, AT(write), "FILE", NULL, NULL, 0, 0, false,
+     "Write the records that are read to this file (-: standard output)"},
     {"http", 0, OPTION_TEXT, AT(http), "ADDRESS:PORT", "TELLER_HTTP", NULL, 0, 0, false,
      "Where the worker serves /readyz"},
     {"json", 'j', OPTION_FLAG, AT(json), NULL, NULL, NULL, 0, 0, false, "JSON instead of text"},

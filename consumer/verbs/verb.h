@@ -27,7 +27,8 @@ struct verb_settings {
     int64_t lane;  /* -1: all */
     int64_t limit; /* rows shown at most */
     int64_t older_than_s;
-    const char *dump; /* file of records; NULL: read Kafka */
+    const char *dump;  /* file of records; NULL: read Kafka */
+    const char *write; /* file for records; NULL: none */
     const char *file;
     const char *http; /* NULL: none */
 };

@@ -8,7 +8,8 @@
 
 int verb_init(int argc, char **argv);       /* topics, roles, schema, registration, first secret */
 int verb_migrate(int argc, char **argv);    /* upgrades the schema */
-int verb_verify(int argc, char **argv);     /* proves the ledger; exits 1 at a difference */
+int verb_verify(int argc, char **argv);
+int verb_replay(int argc, char **argv);     /* proves the ledger; exits 1 at a difference */
 int verb_status(int argc, char **argv);     /* the lanes, their owners and lags */
 int verb_quarantine(int argc, char **argv); /* list, show */
 int verb_secret(int argc, char **argv);     /* export, import */

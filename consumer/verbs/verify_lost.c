@@ -2,7 +2,6 @@
 
 #include <inttypes.h>
 #include <stdlib.h>
-#include <time.h>
 
 #include "common/check.h"
 #include "common/rt/clock.h"
@@ -50,11 +49,10 @@ static bool all_at_end(const struct verify_lost *lost, const struct positions *p
 static enum pg_answer wait_for_ends(const struct verify_lost *lost, struct positions *positions,
                                     bool *reached, struct pg_failure *failure) {
     const int64_t deadline_ms = clock_monotonic_ms() + lost->patience_ms;
-    const struct timespec pause = {.tv_sec = 0, .tv_nsec = LOOK_MS * 1000000L};
     enum pg_answer answer = read_lanes(lost, positions->now, failure);
     while (answer == PG_DONE && !all_at_end(lost, positions) &&
            clock_monotonic_ms() < deadline_ms) {
-        (void)nanosleep(&pause, NULL);
+        clock_sleep_ms(LOOK_MS);
         answer = read_lanes(lost, positions->now, failure);
     }
     *reached = answer == PG_DONE && all_at_end(lost, positions);
