@@ -305,6 +305,7 @@ static bool work(struct worker *worker) {
     struct shift *shift = &worker->shift;
     CHECK(pthread_create(&shift->thread, NULL, supervise, shift) == 0);
     if (!wait_for_end(shift, worker->settings->drain_ms)) {
+        CHECK(pthread_detach(shift->thread) == 0); /* it ends with the process */
         return false;
     }
     CHECK(pthread_join(shift->thread, NULL) == 0);
