@@ -35,6 +35,7 @@ struct lane_limits {
     uint32_t holds;    /* kept in memory; at least 18 * 64 + WANTS_DUE_MAX + records */
     uint32_t sales;    /* of products and the like, each; at least WANTS_CHUNK_MAX + records + 16 */
     uint32_t keys;     /* of the id fence; >= 2 * records */
+    uint64_t seed;     /* of the tables; random, or clients can make ids collide */
 };
 
 struct lane;
