@@ -112,10 +112,13 @@ PRODUCER_SRC := $(filter-out producer/main.c,$(wildcard producer/*.c))
 HARNESS_SRC  := $(wildcard tests/harness/*.c tests/fakes/*.c)
 BENCH_SRC    := $(wildcard tests/bench/*.c)
 RACE_SRC     := $(filter-out tests/race/runner.c,$(wildcard tests/race/*.c))
+comma        := ,
 SUITES       := unit trace integration chaos
 suite_src     = $(wildcard tests/$(1)/*.c)
-# Criterion's own runner does not work under ThreadSanitizer; its tests do.
+# Neither Criterion's own runner nor C11 threads work under ThreadSanitizer; its tests and
+# librdkafka do, with these.
 RUNNER_SRC   := $(if $(findstring thread,$(SANITIZE)),tests/sandbox/fork_runner.c)
+THREADS_SRC  := $(if $(findstring thread,$(SANITIZE)),tests/sandbox/c11_threads.c)
 MAIN_SRC     := $(wildcard consumer/main.c producer/main.c)
 
 SIM_SRC      := $(wildcard tests/sim/*.c)
@@ -171,13 +174,15 @@ define link
 	@$(CC) $(CFLAGS_ALL) $(LDFLAGS_ALL) -o $@ $(filter %.o,$^) \
 		-Wl,--start-group $(filter %.a,$^) -Wl,--end-group $(PKG_LIBS) -lm $(1)
 endef
-$(BUILD)/tellerd: $(call obj,consumer/main.c) $(filter-out %producer.a,$(LIBS))
+$(BUILD)/tellerd: $(call obj,consumer/main.c $(THREADS_SRC)) $(filter-out %producer.a,$(LIBS))
 	$(call link)
-$(BUILD)/teller: $(call obj,producer/main.c) $(filter-out $(BUILD)/libtellerd%,$(LIBS))
+$(BUILD)/teller: $(call obj,producer/main.c $(THREADS_SRC)) \
+		$(filter-out $(BUILD)/libtellerd%,$(LIBS))
 	$(call link)
 
 define suite_rule
-$(BUILD)/tests/$(1): $(call obj,$(call suite_src,$(1)) $(RUNNER_SRC)) $(BUILD)/libharness.a $(LIBS)
+$(BUILD)/tests/$(1): $(call obj,$(call suite_src,$(1)) $(RUNNER_SRC) $(THREADS_SRC)) \
+		$(BUILD)/libharness.a $(LIBS)
 	$$(call link,$$(TEST_LIBS))
 endef
 $(foreach s,$(SUITES),$(eval $(call suite_rule,$(s))))
@@ -205,7 +210,7 @@ $(BUILD)/tests/sim-small: $(SMALL_OBJ) $(BUILD)/libteller_common.a
 
 $(BUILD)/tests/bench/%: $(BUILD)/obj/tests/bench/%.o $(BUILD)/libharness.a $(LIBS)
 	$(call link)
-$(RACE_LAB): $(call obj,$(RACE_SRC)) $(BUILD)/libharness.a $(LIBS)
+$(RACE_LAB): $(call obj,$(RACE_SRC) $(THREADS_SRC)) $(BUILD)/libharness.a $(LIBS)
 	$(call link,-lhiredis)
 $(call obj,$(RACE_SRC)): | race-deps
 
@@ -290,27 +295,19 @@ test: all test-bins
 		$(MAKE) --no-print-directory $$suite ARGS= || true; done
 	@tests/sandbox/total $(BUILD)/results
 
+# Reports go to files: what is found in a worker that is killed later must not die with it.
+define sanitised
+	@rm -rf $(BUILD)/$(1)/reports && mkdir -p $(BUILD)/$(1)/reports
+	@+status=0; export $(2)='log_path=$(abspath $(BUILD)/$(1))/reports/report $(4)'; \
+	$(MAKE) --no-print-directory -k BUILD=$(BUILD)/$(1) SANITIZE=$(3) \
+		unit trace integration || status=$$?; \
+	if cat $(BUILD)/$(1)/reports/* 2>&-; then status=1; fi; exit $$status
+endef
 asan:
 	@$(MAKE) --no-print-directory BUILD=$(BUILD)/asan SANITIZE=address,undefined \
 		unit trace sim integration
 tsan:
-	@$(MAKE) --no-print-directory BUILD=$(BUILD)/tsan SANITIZE=thread unit trace integration
-
-# libFuzzer is clang's. A failing input is kept under $(BUILD)/fuzz/findings; ARGS="-runs=0" only
-# replays the corpus. Longer: make fuzz FUZZ_SECONDS=600
-FUZZ_SECONDS ?= 15
-FUZZ_SRC     := $(wildcard tests/fuzz/fuzz_*.c)
-FUZZ_BINS    := $(patsubst tests/fuzz/fuzz_%.c,$(BUILD)/tests/fuzz/%,$(FUZZ_SRC))
-.PHONY: fuzz fuzz-run
-fuzz:
-	@tests/sandbox/deps fuzz
-	@$(MAKE) --no-print-directory BUILD=$(BUILD)/fuzz CC=clang \
-		SANITIZE=fuzzer-no-link,address,undefined fuzz-run
-fuzz-run: $(FUZZ_BINS)
-	@tests/fuzz/run $(BUILD) $(FUZZ_SECONDS) $(ARGS)
-$(FUZZ_BINS): $(BUILD)/tests/fuzz/%: $(BUILD)/obj/tests/fuzz/fuzz_%.o $(BUILD)/libharness.a $(LIBS)
-	$(call link,-fsanitize=fuzzer)
--include $(patsubst %.o,%.d,$(call obj,$(FUZZ_SRC)))
+	$(call sanitised,tsan,TSAN_OPTIONS,thread,suppressions=$(abspath tests/sandbox/tsan.supp))
 
 bench: sandbox-up $(PROGRAMS) $(BENCH_BINS)
 	@. $(SANDBOX)/env; export TELLER_BUILD=$(BUILD); \

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "common/siphash.h"
+
 static bool is_upper(unsigned char c) {
     return c >= 'A' && c <= 'Z';
 }
@@ -37,17 +39,8 @@ bool ident_equal(const struct ident *a, const struct ident *b) {
     return a->len == b->len && memcmp(a->text, b->text, a->len) == 0;
 }
 
-/* The zeros behind the text let whole words be mixed. Constants: MurmurHash64A and a finaliser. */
-uint64_t ident_hash(const struct ident *ident) {
-    uint64_t hash = ident->len;
-    for (size_t i = 0; i < ident->len; i += sizeof(uint64_t)) {
-        uint64_t word;
-        memcpy(&word, ident->text + i, sizeof word);
-        hash = (hash ^ word) * UINT64_C(0xc6a4a7935bd1e995);
-        hash ^= hash >> 47;
-    }
-    hash *= UINT64_C(0xff51afd7ed558ccd);
-    return hash ^ (hash >> 33);
+uint64_t ident_hash(const struct ident *ident, uint64_t seed) {
+    return siphash(seed, ident->text, ident->len);
 }
 
 bool asset_parse(const void *text, size_t len, struct asset *out) {

@@ -24,7 +24,8 @@ struct asset {
 /* False, and *out untouched, unless the bytes are a valid name. */
 bool ident_parse(const void *text, size_t len, struct ident *out);
 bool ident_equal(const struct ident *a, const struct ident *b);
-uint64_t ident_hash(const struct ident *ident);
+/* For tables: names of strangers do not collide on purpose where the seed is secret. */
+uint64_t ident_hash(const struct ident *ident, uint64_t seed);
 
 bool asset_parse(const void *text, size_t len, struct asset *out);
 bool asset_equal(const struct asset *a, const struct asset *b);

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "common/digest.h"
+#include "common/siphash.h"
 
 /* Teller's own namespace for version 5: drawn once at random, and never to be changed. */
 static const uint8_t namespace[16] = {0xc4, 0x13, 0xa8, 0x23, 0x24, 0x3e, 0x47, 0xd7,
@@ -62,14 +63,8 @@ bool uuid_equal(const struct uuid *a, const struct uuid *b) {
     return uuid_compare(a, b) == 0;
 }
 
-/* Ids of version 7 made in one millisecond differ in the second word only: both must be mixed. */
-uint64_t uuid_hash(const struct uuid *uuid) {
-    uint64_t words[2];
-    memcpy(words, uuid->bytes, sizeof words);
-    uint64_t hash = words[0] * UINT64_C(0x9e3779b97f4a7c15);
-    hash = (hash ^ hash >> 32 ^ words[1]) * UINT64_C(0xff51afd7ed558ccd);
-    hash = (hash ^ hash >> 33) * UINT64_C(0xc4ceb9fe1a85ec53);
-    return hash ^ hash >> 33;
+uint64_t uuid_hash(const struct uuid *uuid, uint64_t seed) {
+    return siphash(seed, uuid->bytes, sizeof uuid->bytes);
 }
 
 static void set_version(struct uuid *uuid, unsigned version) {

@@ -22,7 +22,8 @@ void uuid_format(const struct uuid *uuid, char text[UUID_TEXT_LEN + 1]);
 /* Byte order, which for version 7 is order of time. <0, 0 or >0. */
 int uuid_compare(const struct uuid *a, const struct uuid *b);
 bool uuid_equal(const struct uuid *a, const struct uuid *b);
-uint64_t uuid_hash(const struct uuid *uuid);
+/* For tables: ids of strangers do not collide on purpose where the seed is secret. */
+uint64_t uuid_hash(const struct uuid *uuid, uint64_t seed);
 
 /* Version 7 of a Unix time in ms and 10 random bytes (the caller's clock and the caller's dice). */
 struct uuid uuid_v7(int64_t unix_ms, const uint8_t random[10]);

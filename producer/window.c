@@ -13,7 +13,7 @@
 #include "producer/lookup.h"
 
 #define uthash_fatal(message) check_failed(message, __FILE__, __LINE__)
-#define HASH_FUNCTION(key, len, hash) ((hash) = (unsigned)uuid_hash((const struct uuid *)(key)))
+#define HASH_FUNCTION(key, len, hash) ((hash) = (unsigned)uuid_hash((const struct uuid *)(key), 0))
 #include <uthash.h>
 
 #define PUMP_EVERY 64      /* sends between two looks at what has come */

@@ -2,6 +2,7 @@
 
 #include "common/check.h"
 
+/* Numbers are ours, and rise: nobody chooses them. */
 static uint64_t number_hash(int64_t number) {
     return (uint64_t)number * 0x9e3779b97f4a7c15u;
 }
@@ -10,10 +11,10 @@ static struct account_slot *slot_at(const struct accounts *accounts, uint32_t at
     return slot_table_at(&accounts->table, at);
 }
 
-bool accounts_init(struct accounts *accounts, uint32_t capacity) {
+bool accounts_init(struct accounts *accounts, uint32_t capacity, uint64_t seed) {
     *accounts = (struct accounts){.by_number = {.cells = NULL}};
-    if (slot_table_init(&accounts->table, capacity, sizeof(struct account_slot)) &&
-        slot_index_init(&accounts->by_number, capacity)) {
+    if (slot_table_init(&accounts->table, capacity, sizeof(struct account_slot), seed) &&
+        slot_index_init(&accounts->by_number, capacity, 0)) {
         return true;
     }
     accounts_close(accounts);
@@ -33,7 +34,7 @@ void accounts_clear(struct accounts *accounts) {
 struct account_slot *accounts_find(struct accounts *accounts, const struct ident *id) {
     struct slot_probe probe;
     const struct slot_index *index = &accounts->table.index;
-    for (uint32_t s = slot_index_first(index, ident_hash(id), &probe); s != SLOT_NONE;
+    for (uint32_t s = slot_index_first(index, ident_hash(id, index->seed), &probe); s != SLOT_NONE;
          s = slot_index_next(index, &probe)) {
         if (ident_equal(&slot_at(accounts, s)->row.id, id)) {
             return slot_table_touch(&accounts->table, s);
@@ -60,7 +61,8 @@ struct account_slot *accounts_want(struct accounts *accounts, const struct ident
     if (old->slot.memory == SLOT_KNOWN) {
         slot_index_remove(&accounts->by_number, number_hash(old->row.number), at);
     }
-    struct account_slot *slot = slot_table_use(&accounts->table, at, ident_hash(id));
+    uint64_t hash = ident_hash(id, accounts->table.index.seed);
+    struct account_slot *slot = slot_table_use(&accounts->table, at, hash);
     slot->row.id = *id;
     return slot;
 }

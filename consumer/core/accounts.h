@@ -19,7 +19,7 @@ struct accounts {
 };
 
 /* False when out of memory. */
-bool accounts_init(struct accounts *accounts, uint32_t capacity);
+bool accounts_init(struct accounts *accounts, uint32_t capacity, uint64_t seed);
 void accounts_close(struct accounts *accounts);
 void accounts_clear(struct accounts *accounts);
 

@@ -3,11 +3,12 @@
 #include <stdlib.h>
 
 #include "common/check.h"
+#include "common/siphash.h"
 #include "consumer/core/seal.h"
 
 #define ALLOCATE(array, count) (((array) = malloc((count) * sizeof *(array))) != NULL)
 
-static bool allocate(struct builder *builder) {
+static bool allocate(struct builder *builder, uint64_t seed) {
     uint32_t changes = builder->changes_capacity;
     return ALLOCATE(builder->rows, builder->rows_capacity) &&
            ALLOCATE(builder->accounts, changes) && ALLOCATE(builder->holds, changes) &&
@@ -17,12 +18,12 @@ static bool allocate(struct builder *builder) {
            ALLOCATE(builder->outputs, builder->outputs_capacity) &&
            ALLOCATE(builder->legs, builder->legs_capacity) &&
            ALLOCATE(builder->touched, 5 * (size_t)changes) &&
-           slot_index_init(&builder->systems_index, changes);
+           slot_index_init(&builder->systems_index, changes, seed);
 }
 
 /* No row of the batch changes more than one row of each kind, and a sum or two: builder_has_room
  * keeps the others within what the journal rows are kept to. */
-bool builder_init(struct builder *builder, uint32_t records) {
+bool builder_init(struct builder *builder, uint32_t records, uint64_t seed) {
     uint32_t rows = records + BUILDER_ROWS_MOST + BUILDER_ROWS_PER_RECORD;
     *builder = (struct builder){
         .rows_capacity = rows,
@@ -31,7 +32,7 @@ bool builder_init(struct builder *builder, uint32_t records) {
         .outputs_capacity = 2 * records + BUILDER_ROWS_MOST,
         .legs_capacity = records + BUILDER_ROWS_MOST,
     };
-    if (allocate(builder)) {
+    if (allocate(builder, seed)) {
         return true;
     }
     builder_close(builder);
@@ -54,18 +55,17 @@ void builder_close(struct builder *builder) {
     *builder = (struct builder){.rows = NULL};
 }
 
-static uint64_t system_hash(enum system_role role, const struct asset *asset) {
-    uint64_t hash = (uint64_t)role;
-    for (int i = 0; i < asset->len; i++) {
-        hash = (hash ^ (uint8_t)asset->text[i]) * 0x100000001b3u;
-    }
-    return hash * 0x9e3779b97f4a7c15u;
+static uint64_t system_hash(const struct builder *builder, enum system_role role,
+                            const struct asset *asset) {
+    uint64_t seed = builder->systems_index.seed + (uint64_t)role;
+    return siphash(seed, asset->text, asset->len);
 }
 
 void builder_clear(struct builder *builder) {
     for (uint32_t i = 0; i < builder->systems_count; i++) {
         const struct system_change *change = &builder->systems[i];
-        slot_index_remove(&builder->systems_index, system_hash(change->role, &change->asset), i);
+        slot_index_remove(&builder->systems_index,
+                          system_hash(builder, change->role, &change->asset), i);
     }
     for (uint32_t i = 0; i < builder->touched_count; i++) {
         builder->touched[i]->changed = false;
@@ -154,7 +154,7 @@ void builder_note_buyer(struct builder *builder, struct buyer_slot *slot) {
 const struct asset *builder_add_system(struct builder *builder, enum system_role role,
                                        const struct asset *asset, int64_t delta) {
     struct slot_probe probe;
-    uint64_t hash = system_hash(role, asset);
+    uint64_t hash = system_hash(builder, role, asset);
     for (uint32_t s = slot_index_first(&builder->systems_index, hash, &probe); s != SLOT_NONE;
          s = slot_index_next(&builder->systems_index, &probe)) {
         struct system_change *change = &builder->systems[s];

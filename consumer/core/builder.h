@@ -42,7 +42,7 @@ struct builder {
 };
 
 /* records: of one batch. False when out of memory. */
-bool builder_init(struct builder *builder, uint32_t records);
+bool builder_init(struct builder *builder, uint32_t records, uint64_t seed);
 void builder_close(struct builder *builder);
 
 /* Forgets the batch, and that its slots were changed by it: they are as committed now. */

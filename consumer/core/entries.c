@@ -5,7 +5,8 @@
 #include "common/check.h"
 #include "consumer/core/wants.h"
 
-bool entries_init(struct entries *entries, uint32_t rows, uint32_t keys, uint32_t ids) {
+bool entries_init(struct entries *entries, uint32_t rows, uint32_t keys, uint32_t ids,
+                  uint64_t seed) {
     uint32_t loaded = keys + ids * WANTS_ENTRIES_PER_ID;
     *entries = (struct entries){
         .nodes_capacity = rows + keys + ids + loaded,
@@ -16,7 +17,7 @@ bool entries_init(struct entries *entries, uint32_t rows, uint32_t keys, uint32_
     entries->nodes = malloc(entries->nodes_capacity * sizeof *entries->nodes);
     entries->loaded = malloc(loaded * sizeof *entries->loaded);
     if (entries->nodes == NULL || entries->loaded == NULL ||
-        !slot_index_init(&entries->by_id, entries->nodes_capacity)) {
+        !slot_index_init(&entries->by_id, entries->nodes_capacity, seed)) {
         entries_close(entries);
         return false;
     }
@@ -40,7 +41,8 @@ void entries_clear(struct entries *entries) {
     /* A small batch takes back its few nodes instead of wiping a large table. */
     if (entries->nodes_count < entries->nodes_capacity / 64)
         for (uint32_t i = 0; i < entries->nodes_count; i++)
-            slot_index_remove(&entries->by_id, uuid_hash(&entries->nodes[i].key.id), i);
+            slot_index_remove(&entries->by_id,
+                              uuid_hash(&entries->nodes[i].key.id, entries->by_id.seed), i);
     else
         slot_index_clear(&entries->by_id);
     entries->nodes_count = 0;
@@ -63,7 +65,7 @@ static const struct entry_node *node_of_kind(const struct entries *entries, cons
 
 static const struct entry_node *first_node(const struct entries *entries, const struct uuid *id,
                                            enum entry_node_kind kind, struct slot_probe *probe) {
-    uint32_t s = slot_index_first(&entries->by_id, uuid_hash(id), probe);
+    uint32_t s = slot_index_first(&entries->by_id, uuid_hash(id, entries->by_id.seed), probe);
     return node_of_kind(entries, id, kind, s, probe);
 }
 
@@ -111,7 +113,7 @@ static void add_node(struct entries *entries, struct entry_node node) {
     CHECK(entries->nodes_count < entries->nodes_capacity);
     uint32_t at = entries->nodes_count++;
     entries->nodes[at] = node;
-    slot_index_add(&entries->by_id, uuid_hash(&node.key.id), at);
+    slot_index_add(&entries->by_id, uuid_hash(&node.key.id, entries->by_id.seed), at);
 }
 
 void entries_note_asked(struct entries *entries, const struct journal_key *key) {

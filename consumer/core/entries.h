@@ -35,7 +35,8 @@ struct entries {
 };
 
 /* rows: of the batch; keys, ids: that may be asked for. False when out of memory. */
-bool entries_init(struct entries *entries, uint32_t rows, uint32_t keys, uint32_t ids);
+bool entries_init(struct entries *entries, uint32_t rows, uint32_t keys, uint32_t ids,
+                  uint64_t seed);
 void entries_close(struct entries *entries);
 void entries_clear(struct entries *entries);
 

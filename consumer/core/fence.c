@@ -7,12 +7,12 @@
 #define SAMPLE 255 /* ids looked at to find the middle of the range */
 #define EMPTY (-1)
 
-bool fence_init(struct fence *fence, uint32_t keys) {
+bool fence_init(struct fence *fence, uint32_t keys, uint64_t seed) {
     CHECK(keys >= 16 && keys <= UINT32_MAX / 4);
     uint32_t cells = 32;
     while (cells - cells / 4 < keys)
         cells *= 2;
-    *fence = (struct fence){.mask = cells - 1, .room = keys};
+    *fence = (struct fence){.seed = seed, .mask = cells - 1, .room = keys};
     fence->cells = malloc(cells * sizeof *fence->cells);
     if (fence->cells == NULL)
         return false;
@@ -40,7 +40,7 @@ static bool inside(const struct fence *fence, const struct uuid *id) {
 }
 
 static uint32_t home_of(const struct fence *fence, const struct journal_key *key) {
-    return (uint32_t)uuid_hash(&key->id) & fence->mask;
+    return (uint32_t)uuid_hash(&key->id, fence->seed) & fence->mask;
 }
 
 /* The cell that holds the key, or the empty one where it would stand. */

@@ -14,6 +14,7 @@
 
 struct fence {
     struct journal_key *cells; /* open addressing; step < 0: empty */
+    uint64_t seed; /* of the hash of ids */
     uint32_t mask;
     uint32_t count;
     uint32_t room;     /* keys that it may hold */
@@ -30,7 +31,7 @@ enum fence_answer {
 };
 
 /* Room for `keys` keys (>= 16). False when out of memory. The fence starts closed. */
-bool fence_init(struct fence *fence, uint32_t keys);
+bool fence_init(struct fence *fence, uint32_t keys, uint64_t seed);
 void fence_close(struct fence *fence);
 
 /* Empties the fence and closes it, then fixes its upper end; keys are added, and then it opens:

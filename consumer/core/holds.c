@@ -2,8 +2,8 @@
 
 struct hold_slot *holds_find(struct slot_table *holds, const struct uuid *id) {
     struct slot_probe probe;
-    for (uint32_t s = slot_index_first(&holds->index, uuid_hash(id), &probe); s != SLOT_NONE;
-         s = slot_index_next(&holds->index, &probe)) {
+    for (uint32_t s = slot_index_first(&holds->index, uuid_hash(id, holds->index.seed), &probe);
+         s != SLOT_NONE; s = slot_index_next(&holds->index, &probe)) {
         const struct hold_slot *slot = slot_table_at(holds, s);
         if (uuid_equal(&slot->row.id, id)) {
             return slot_table_touch(holds, s);
@@ -13,7 +13,8 @@ struct hold_slot *holds_find(struct slot_table *holds, const struct uuid *id) {
 }
 
 struct hold_slot *holds_want(struct slot_table *holds, const struct uuid *id) {
-    struct hold_slot *slot = slot_table_use(holds, slot_table_take(holds), uuid_hash(id));
+    struct hold_slot *slot =
+        slot_table_use(holds, slot_table_take(holds), uuid_hash(id, holds->index.seed));
     slot->row.id = *id;
     return slot;
 }

@@ -13,11 +13,13 @@
 #define ARENA_PER_RECORD 512
 
 static bool allocate_tables(struct lane *lane, const struct lane_limits *limits) {
-    return accounts_init(&lane->accounts, limits->accounts) &&
-           slot_table_init(&lane->holds, limits->holds, sizeof(struct hold_slot)) &&
-           slot_table_init(&lane->products, limits->sales, sizeof(struct product_slot)) &&
-           slot_table_init(&lane->subscriptions, limits->sales, sizeof(struct subscription_slot)) &&
-           slot_table_init(&lane->buyers, limits->sales, sizeof(struct buyer_slot));
+    return accounts_init(&lane->accounts, limits->accounts, limits->seed) &&
+           slot_table_init(&lane->holds, limits->holds, sizeof(struct hold_slot), limits->seed) &&
+           slot_table_init(&lane->products, limits->sales, sizeof(struct product_slot),
+                           limits->seed) &&
+           slot_table_init(&lane->subscriptions, limits->sales, sizeof(struct subscription_slot),
+                           limits->seed) &&
+           slot_table_init(&lane->buyers, limits->sales, sizeof(struct buyer_slot), limits->seed);
 }
 
 static bool allocate(struct lane *lane) {
@@ -30,9 +32,11 @@ static bool allocate(struct lane *lane) {
     lane->digest = digest_new();
     return lane->decoded != NULL && lane->due != NULL && lane->digest != NULL &&
            arena_init(&lane->arena, arena) && allocate_tables(lane, limits) &&
-           fence_init(&lane->fence, limits->keys) &&
-           entries_init(&lane->entries, rows, 2 * records + 3 * WANTS_CHUNK_MAX, WANTS_IDS_MAX) &&
-           wants_buffer_init(&lane->wants, records) && builder_init(&lane->builder, records);
+           fence_init(&lane->fence, limits->keys, limits->seed) &&
+           entries_init(&lane->entries, rows, 2 * records + 3 * WANTS_CHUNK_MAX, WANTS_IDS_MAX,
+                        limits->seed) &&
+           wants_buffer_init(&lane->wants, records) &&
+           builder_init(&lane->builder, records, limits->seed);
 }
 
 struct lane *lane_new(const struct lane_limits *limits, uint16_t number, uint16_t partitions,

@@ -35,6 +35,7 @@ struct lane_limits {
     uint32_t holds;    /* kept in memory; at least 18 * 64 + WANTS_DUE_MAX + records */
     uint32_t sales;    /* of products and the like, each; at least WANTS_CHUNK_MAX + records + 16 */
     uint32_t keys;     /* of the id fence; >= 2 * records */
+    uint64_t seed;     /* of the tables; random, or clients can make ids collide */
 };
 
 struct lane;
@@ -61,8 +62,7 @@ void lane_put_start_due(struct lane *lane, int64_t earliest_expiry_ms);
 struct uuid lane_fence_upper(const struct lane *lane);
 size_t lane_fence_room(const struct lane *lane);
 void lane_put_start_key(struct lane *lane, const struct journal_key *key);
-/* `complete`: the journal has no more keys below; else the fence ends at the last key put. */
-void lane_started(struct lane *lane, bool complete);
+void lane_started(struct lane *lane, bool complete); /* complete: no more keys below */
 
 /* True when lane time comes near the end of the id fence, so that soon every new id would have
  * to ask the database. Then, with no batch open, the caller calls lane_fence_reload and starts

@@ -2,8 +2,9 @@
 
 struct product_slot *products_find(struct slot_table *products, const struct ident *id) {
     struct slot_probe probe;
-    for (uint32_t s = slot_index_first(&products->index, ident_hash(id), &probe); s != SLOT_NONE;
-         s = slot_index_next(&products->index, &probe)) {
+    for (uint32_t s =
+             slot_index_first(&products->index, ident_hash(id, products->index.seed), &probe);
+         s != SLOT_NONE; s = slot_index_next(&products->index, &probe)) {
         const struct product_slot *slot = slot_table_at(products, s);
         if (ident_equal(&slot->row.id, id)) {
             return slot_table_touch(products, s);
@@ -13,7 +14,8 @@ struct product_slot *products_find(struct slot_table *products, const struct ide
 }
 
 struct product_slot *products_want(struct slot_table *products, const struct ident *id) {
-    struct product_slot *slot = slot_table_use(products, slot_table_take(products), ident_hash(id));
+    struct product_slot *slot =
+        slot_table_use(products, slot_table_take(products), ident_hash(id, products->index.seed));
     slot->row.id = *id;
     return slot;
 }

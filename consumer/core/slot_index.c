@@ -8,7 +8,7 @@ static uint32_t fold(uint64_t hash) {
     return (uint32_t)(hash ^ (hash >> 32));
 }
 
-bool slot_index_init(struct slot_index *index, uint32_t slots) {
+bool slot_index_init(struct slot_index *index, uint32_t slots, uint64_t seed) {
     CHECK(slots > 0 && slots <= UINT32_MAX / 4);
     uint32_t cells = 16;
     while (cells < 2 * slots)
@@ -17,6 +17,7 @@ bool slot_index_init(struct slot_index *index, uint32_t slots) {
     if (index->cells == NULL)
         return false;
     index->mask = cells - 1;
+    index->seed = seed;
     slot_index_clear(index);
     return true;
 }

@@ -24,6 +24,7 @@ struct slot_index {
     struct slot_cell *cells;
     uint32_t mask; /* number of cells - 1; a power of two - 1 */
     uint32_t count;
+    uint64_t seed; /* of the hashes, for whoever makes them */
 };
 
 struct slot_probe {
@@ -31,8 +32,8 @@ struct slot_probe {
     uint32_t cell;
 };
 
-/* Room for `slots` entries. False when out of memory. */
-bool slot_index_init(struct slot_index *index, uint32_t slots);
+/* Room for `slots` entries, hashed with the seed. False when out of memory. */
+bool slot_index_init(struct slot_index *index, uint32_t slots, uint64_t seed);
 void slot_index_close(struct slot_index *index);
 void slot_index_clear(struct slot_index *index);
 

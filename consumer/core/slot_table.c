@@ -5,11 +5,11 @@
 
 #include "common/check.h"
 
-bool slot_table_init(struct slot_table *table, uint32_t capacity, size_t size) {
+bool slot_table_init(struct slot_table *table, uint32_t capacity, size_t size, uint64_t seed) {
     CHECK(size >= sizeof(struct slot));
     *table = (struct slot_table){.capacity = capacity, .size = size};
     table->slots = calloc(capacity, size);
-    if (table->slots == NULL || !slot_index_init(&table->index, capacity)) {
+    if (table->slots == NULL || !slot_index_init(&table->index, capacity, seed)) {
         slot_table_close(table);
         return false;
     }

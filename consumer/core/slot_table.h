@@ -38,8 +38,8 @@ struct slot_table {
     struct slot_index index;
 };
 
-/* Slots of `size` bytes. False when out of memory. */
-bool slot_table_init(struct slot_table *table, uint32_t capacity, size_t size);
+/* Slots of `size` bytes, hashed with the seed. False when out of memory. */
+bool slot_table_init(struct slot_table *table, uint32_t capacity, size_t size, uint64_t seed);
 void slot_table_close(struct slot_table *table);
 void slot_table_clear(struct slot_table *table);
 

@@ -3,7 +3,8 @@
 struct subscription_slot *subscriptions_find(struct slot_table *subscriptions,
                                              const struct subscription_key *key) {
     struct slot_probe probe;
-    for (uint32_t s = slot_index_first(&subscriptions->index, uuid_hash(&key->id), &probe);
+    for (uint32_t s = slot_index_first(&subscriptions->index,
+                                       uuid_hash(&key->id, subscriptions->index.seed), &probe);
          s != SLOT_NONE; s = slot_index_next(&subscriptions->index, &probe)) {
         const struct subscription_slot *slot = slot_table_at(subscriptions, s);
         if (slot->row.origin == key->origin && uuid_equal(&slot->row.id, &key->id)) {
@@ -15,8 +16,8 @@ struct subscription_slot *subscriptions_find(struct slot_table *subscriptions,
 
 struct subscription_slot *subscriptions_want(struct slot_table *subscriptions,
                                              const struct subscription_key *key) {
-    struct subscription_slot *slot =
-        slot_table_use(subscriptions, slot_table_take(subscriptions), uuid_hash(&key->id));
+    struct subscription_slot *slot = slot_table_use(subscriptions, slot_table_take(subscriptions),
+                                                    uuid_hash(&key->id, subscriptions->index.seed));
     slot->row.id = key->id;
     slot->row.origin = key->origin;
     return slot;

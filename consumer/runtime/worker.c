@@ -23,7 +23,7 @@
 #define DRAIN_GRACE_MS 500 /* the supervisor itself keeps to the budget, unless it is stuck */
 #define READ_AHEAD_BYTES ((size_t)160 << 20) /* of all writers together */
 #define READ_AHEAD_LEAST ((size_t)8 << 20)
-#define REST_FROM 10000      /* unacknowledged outputs of a lane: it is not read any more */
+#define REST_FROM 10000 /* unacknowledged outputs of a lane: it is not read any more */
 #define OUTPUTS_OF_CHUNK (2 * WANTS_CHUNK_MAX + 1)
 #define OUTPUTS_MOST 9000000 /* librdkafka counts no further than 10 million */
 
@@ -167,6 +167,7 @@ static bool make_opener(struct worker *worker, struct err *err) {
     };
     plan.source.memory_bytes = READ_AHEAD_LEAST;
     clock_random(&plan.owner, sizeof plan.owner);
+    clock_random(&plan.limits.seed, sizeof plan.limits.seed);
     return opener_init(&worker->opener, &plan, err);
 }
 
@@ -305,6 +306,7 @@ static bool work(struct worker *worker) {
     struct shift *shift = &worker->shift;
     CHECK(pthread_create(&shift->thread, NULL, supervise, shift) == 0);
     if (!wait_for_end(shift, worker->settings->drain_ms)) {
+        CHECK(pthread_detach(shift->thread) == 0); /* it ends with the process */
         return false;
     }
     CHECK(pthread_join(shift->thread, NULL) == 0);

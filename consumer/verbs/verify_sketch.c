@@ -14,7 +14,7 @@ uint64_t verify_sketch_number(uint64_t hash, int64_t number) {
 }
 
 uint64_t verify_sketch_uuid(uint64_t hash, const struct uuid *id) {
-    return mix(hash + uuid_hash(id));
+    return mix(hash + uuid_hash(id, 0));
 }
 
 uint64_t verify_sketch_ident(uint64_t hash, const struct ident *ident) {

@@ -38,7 +38,7 @@ struct world {
 };
 
 static void make_places(struct world *world, uint16_t lanes) {
-    static const struct lane_limits limits = {64, 600, 2300, 700, 256};
+    static const struct lane_limits limits = {64, 600, 2300, 700, 256, 0};
     for (uint16_t i = 0; i < lanes; i++) {
         world->places[i].lane = lane_new(&limits, i, lanes, &world->secrets);
         CHECK(world->places[i].lane != NULL);

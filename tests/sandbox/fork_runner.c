@@ -7,6 +7,7 @@
  *
  * Options: --tap=FILE, --filter SUITE/TEST with wildcards; --jobs N is accepted, N is 1. */
 #include <criterion/criterion.h>
+#include <criterion/parameterized.h>
 
 #include <fnmatch.h>
 #include <getopt.h>
@@ -29,7 +30,9 @@ extern struct criterion_test *__stop_cr_tst[];
 extern struct criterion_suite *__start_cr_sts[] __attribute__((weak));
 extern struct criterion_suite *__stop_cr_sts[] __attribute__((weak));
 
-static bool has_failed; /* of the one test that this process runs */
+/* Of the one test that this process runs. */
+static bool has_failed;
+static void *parameter; /* NULL: it has none */
 
 void criterion_send_assert(struct criterion_assert_stats *stats) {
     has_failed = true;
@@ -55,7 +58,20 @@ void criterion_internal_test_setup(void) {
 }
 
 void criterion_internal_test_main(void (*test)(void)) {
-    test();
+    if (parameter != NULL) {
+        ((void (*)(void *))test)(parameter);
+    } else {
+        test();
+    }
+}
+
+void cr_log(enum criterion_severity severity, const char *message, ...) {
+    (void)severity;
+    va_list arguments;
+    va_start(arguments, message);
+    vfprintf(stderr, message, arguments);
+    va_end(arguments);
+    fputc('\n', stderr);
 }
 
 void criterion_internal_test_teardown(void) {
@@ -77,10 +93,6 @@ static void call(void (*fixture)(void)) {
 }
 
 _Noreturn static void run_here(const struct criterion_test *test) {
-    if (test->data->kind_ != CR_TEST_NORMAL) {
-        fprintf(stderr, "%s: this runner knows no parameters\n", test->data->identifier_);
-        exit(STATUS_FAILED);
-    }
     const struct criterion_test_extra_data *suite = suite_of(test);
     double timeout_s = test->data->timeout > 0 ? test->data->timeout : suite->timeout;
     alarm(timeout_s > 0 ? (unsigned)timeout_s : TIMEOUT_DEFAULT_S);
@@ -123,6 +135,24 @@ static bool run(const struct criterion_test *test, FILE *tap) {
     return !failed;
 }
 
+/* How many failed: a test with parameters is one test for each. */
+static int run_each(const struct criterion_test *test, FILE *tap) {
+    if (test->data->kind_ != CR_TEST_PARAMETERIZED) {
+        parameter = NULL;
+        return !run(test, tap);
+    }
+    int failed = 0;
+    struct criterion_test_params all = test->data->param_();
+    for (size_t i = 0; i < all.length; i++) {
+        parameter = (char *)all.params + i * all.size;
+        failed += !run(test, tap);
+    }
+    if (all.cleanup != NULL) {
+        all.cleanup(&all);
+    }
+    return failed;
+}
+
 static bool is_wanted(const struct criterion_test *test, const char *filter) {
     return test != NULL && !test->data->disabled &&
            fnmatch(filter, test->data->identifier_, 0) == 0;
@@ -153,7 +183,7 @@ int main(int argc, char **argv) {
     for (struct criterion_test **test = __start_cr_tst; test < __stop_cr_tst; test++) {
         if (is_wanted(*test, filter)) {
             count++;
-            failed += !run(*test, tap);
+            failed += run_each(*test, tap);
         }
     }
     fprintf(stderr, "%d tests, %d failed\n", count, failed);

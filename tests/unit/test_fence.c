@@ -18,14 +18,14 @@ static struct journal_key key_of(int64_t ms, uint8_t last) {
 
 static void start(struct fence *fence, int64_t upper_ms, bool complete) {
     struct uuid upper = uuid_v7_floor(upper_ms);
-    cr_assert(fence_init(fence, KEYS));
+    cr_assert(fence_init(fence, KEYS, 7));
     fence_begin(fence, &upper);
     fence_open(fence, complete);
 }
 
 Test(fence, test_a_closed_fence_knows_nothing) {
     struct fence fence;
-    cr_assert(fence_init(&fence, KEYS));
+    cr_assert(fence_init(&fence, KEYS, 7));
     struct journal_key key = key_of(0, 0);
     cr_expect_eq(fence_ask(&fence, &key), FENCE_OUTSIDE);
     fence_close(&fence);
@@ -67,7 +67,7 @@ Test(fence, test_ids_above_the_upper_end_are_for_the_database) {
 
 Test(fence, test_an_incomplete_load_leaves_its_lowest_id_outside) {
     struct fence fence;
-    cr_assert(fence_init(&fence, KEYS));
+    cr_assert(fence_init(&fence, KEYS, 7));
     struct uuid upper = uuid_v7_floor(1000);
     fence_begin(&fence, &upper);
     struct journal_key low = key_of(500, 1);

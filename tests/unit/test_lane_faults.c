@@ -146,7 +146,7 @@ static void compare(const struct trial *trial, uint64_t seed) {
 }
 
 static void try_seed(uint64_t seed) {
-    static const struct lane_limits limits = {24, 24 * 3 + 64, 2200, 600, 64};
+    static const struct lane_limits limits = {24, 24 * 3 + 64, 2200, 600, 64, 0};
     struct trial *trial = calloc(1, sizeof *trial);
     cr_assert_not_null(trial);
     prng_seed(&trial->prng, seed);

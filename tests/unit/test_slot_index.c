@@ -17,7 +17,7 @@ static bool finds(const struct slot_index *index, uint64_t hash, uint32_t slot) 
 /* Few different hashes, so that clusters and wrapping are the rule. */
 Test(slot_index, test_what_was_added_and_not_removed_is_found) {
     struct slot_index index;
-    cr_assert(slot_index_init(&index, SLOTS));
+    cr_assert(slot_index_init(&index, SLOTS, 0));
     struct prng prng;
     prng_seed(&prng, 7);
     uint64_t hashes[SLOTS];
@@ -39,7 +39,7 @@ Test(slot_index, test_what_was_added_and_not_removed_is_found) {
 
 Test(slot_index, test_a_cleared_index_finds_nothing) {
     struct slot_index index;
-    cr_assert(slot_index_init(&index, 4));
+    cr_assert(slot_index_init(&index, 4, 0));
     slot_index_add(&index, 9, 1);
     slot_index_clear(&index);
     cr_expect_not(finds(&index, 9, 1));
