@@ -278,5 +278,6 @@ void draft_command(struct clients *clients, struct command *command,
         draft_opening(clients, (uint32_t)dice(clients, DRAFT_ACCOUNTS), command);
     } else {
         draft_funding(clients, (uint32_t)dice(clients, DRAFT_ACCOUNTS), command);
+        command->type = what == 30 ? COMMAND_WITHDRAW : COMMAND_DEPOSIT;
     }
 }

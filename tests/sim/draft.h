@@ -4,7 +4,7 @@
 
 #include "tests/sim/clients.h"
 
-#define DRAFT_ACCOUNTS 7
+#define DRAFT_ACCOUNTS 12
 #define DRAFT_PRODUCTS 3
 
 /* members: room for TAPE_MEMBERS_MAX. */

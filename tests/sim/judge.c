@@ -87,6 +87,18 @@ static bool fits(const struct oracle *oracle, const struct oracle_verdict *verdi
     return known && output->duplicate == (verdict->answer == ORACLE_REPEATED);
 }
 
+/* The result is about the command whose record or end it answers. */
+static bool names_command(const struct oracle *oracle, const struct oracle_verdict *verdict,
+                          const struct lane *machine, const struct output *output) {
+    struct result result;
+    lane_result(machine, output, &result);
+    if (verdict->answer == ORACLE_POISON || verdict->answer == ORACLE_CONFLICT) {
+        return !result.has_balance;
+    }
+    return result.has_id && uuid_equal(&result.id, &oracle->cases[verdict->of].id) &&
+           (!result.has_balance || result.available >= 0);
+}
+
 void judge_output(struct sim *sim, uint16_t lane, const struct lane *machine,
                   const struct output *output) {
     if (output->kind == OUTPUT_LEG) {
@@ -99,6 +111,9 @@ void judge_output(struct sim *sim, uint16_t lane, const struct lane *machine,
     CHECK(at < own->read);
     const struct oracle_verdict *verdict = &own->verdicts[at];
     bool right = fits(&sim->oracle, verdict, output);
+    if (output->kind == OUTPUT_RESULT) {
+        right = right && names_command(&sim->oracle, verdict, machine, output);
+    }
     if (output->kind == OUTPUT_DEAD_LETTER) {
         right = verdict->answer == ORACLE_POISON || verdict->answer == ORACLE_CONFLICT;
     }
