@@ -32,7 +32,7 @@ static uint64_t hash_number(int64_t number) {
 
 struct account *replay_store_account(const struct replay_store *store, const struct ident *id) {
     struct slot_probe probe;
-    struct account *row = replay_table_first(&store->accounts, ident_hash(id), &probe);
+    struct account *row = replay_table_first(&store->accounts, ident_hash(id, 0), &probe);
     while (row != NULL && !ident_equal(&row->id, id)) {
         row = replay_table_next(&store->accounts, &probe);
     }
@@ -53,7 +53,7 @@ static struct account *find_number(const struct replay_store *store, int64_t num
 
 struct hold *replay_store_hold(const struct replay_store *store, const struct uuid *id) {
     struct slot_probe probe;
-    struct hold *row = replay_table_first(&store->holds, uuid_hash(id), &probe);
+    struct hold *row = replay_table_first(&store->holds, uuid_hash(id, 0), &probe);
     while (row != NULL && !uuid_equal(&row->id, id)) {
         row = replay_table_next(&store->holds, &probe);
     }
@@ -62,7 +62,7 @@ struct hold *replay_store_hold(const struct replay_store *store, const struct uu
 
 struct product *replay_store_product(const struct replay_store *store, const struct ident *id) {
     struct slot_probe probe;
-    struct product *row = replay_table_first(&store->products, ident_hash(id), &probe);
+    struct product *row = replay_table_first(&store->products, ident_hash(id, 0), &probe);
     while (row != NULL && !ident_equal(&row->id, id)) {
         row = replay_table_next(&store->products, &probe);
     }
@@ -72,7 +72,7 @@ struct product *replay_store_product(const struct replay_store *store, const str
 struct subscription *replay_store_subscription(const struct replay_store *store,
                                                const struct uuid *id, uint16_t origin) {
     struct slot_probe probe;
-    struct subscription *row = replay_table_first(&store->subscriptions, uuid_hash(id), &probe);
+    struct subscription *row = replay_table_first(&store->subscriptions, uuid_hash(id, 0), &probe);
     while (row != NULL && !(uuid_equal(&row->id, id) && row->origin == origin)) {
         row = replay_table_next(&store->subscriptions, &probe);
     }
@@ -82,7 +82,7 @@ struct subscription *replay_store_subscription(const struct replay_store *store,
 struct buyer *replay_store_buyer(const struct replay_store *store, int64_t product_number,
                                  const struct ident *account) {
     struct slot_probe probe;
-    struct buyer *row = replay_table_first(&store->buyers, ident_hash(account), &probe);
+    struct buyer *row = replay_table_first(&store->buyers, ident_hash(account, 0), &probe);
     while (row != NULL &&
            !(row->product_number == product_number && ident_equal(&row->account, account))) {
         row = replay_table_next(&store->buyers, &probe);
@@ -160,7 +160,7 @@ static void put_entries(const struct replay_store *store, struct lane *lane,
     struct slot_probe probe;
     for (size_t i = 0; i < wants->keys_count; i++) {
         const struct journal_key *key = &wants->keys[i];
-        const struct entry *row = replay_table_first(&store->entries, uuid_hash(&key->id), &probe);
+        const struct entry *row = replay_table_first(&store->entries, uuid_hash(&key->id, 0), &probe);
         for (; row != NULL; row = replay_table_next(&store->entries, &probe)) {
             if (journal_key_equal(&row->key, key)) {
                 lane_put_entry(lane, row);
@@ -169,7 +169,7 @@ static void put_entries(const struct replay_store *store, struct lane *lane,
     }
     for (size_t i = 0; i < wants->ids_count; i++) {
         const struct uuid *id = &wants->ids[i];
-        const struct entry *row = replay_table_first(&store->entries, uuid_hash(id), &probe);
+        const struct entry *row = replay_table_first(&store->entries, uuid_hash(id, 0), &probe);
         for (; row != NULL; row = replay_table_next(&store->entries, &probe)) {
             if (uuid_equal(&row->key.id, id)) {
                 lane_put_entry(lane, row);
@@ -258,7 +258,7 @@ static void commit_account(struct replay_store *store, const struct account *row
         return;
     }
     const uint32_t place = store->accounts.count;
-    replay_table_add(&store->accounts, ident_hash(&row->id), row);
+    replay_table_add(&store->accounts, ident_hash(&row->id, 0), row);
     replay_table_add(&store->numbers, hash_number(row->number), &place);
 }
 
@@ -266,17 +266,17 @@ static void commit_sales(struct replay_store *store, const struct batch *batch) 
     for (size_t i = 0; i < batch->products_count; i++) {
         const struct product *row = batch->products[i].row;
         struct product *old = replay_store_product(store, &row->id);
-        replay_table_put(&store->products, old, ident_hash(&row->id), row);
+        replay_table_put(&store->products, old, ident_hash(&row->id, 0), row);
     }
     for (size_t i = 0; i < batch->subscriptions_count; i++) {
         const struct subscription *row = batch->subscriptions[i].row;
         struct subscription *old = replay_store_subscription(store, &row->id, row->origin);
-        replay_table_put(&store->subscriptions, old, uuid_hash(&row->id), row);
+        replay_table_put(&store->subscriptions, old, uuid_hash(&row->id, 0), row);
     }
     for (size_t i = 0; i < batch->buyers_count; i++) {
         const struct buyer *row = batch->buyers[i].row;
         struct buyer *old = replay_store_buyer(store, row->product_number, &row->account);
-        replay_table_put(&store->buyers, old, ident_hash(&row->account), row);
+        replay_table_put(&store->buyers, old, ident_hash(&row->account, 0), row);
     }
 }
 
@@ -292,7 +292,7 @@ static void commit_system(struct replay_store *store, const struct system_change
 void replay_store_commit(struct replay_store *store, const struct batch *batch) {
     for (size_t i = 0; i < batch->rows_count; i++) {
         const struct entry *row = &batch->rows[i].entry;
-        replay_table_add(&store->entries, uuid_hash(&row->key.id), row);
+        replay_table_add(&store->entries, uuid_hash(&row->key.id, 0), row);
     }
     for (size_t i = 0; i < batch->accounts_count; i++) {
         commit_account(store, batch->accounts[i].row);
@@ -300,7 +300,7 @@ void replay_store_commit(struct replay_store *store, const struct batch *batch) 
     for (size_t i = 0; i < batch->holds_count; i++) {
         const struct hold *row = batch->holds[i].row;
         struct hold *old = replay_store_hold(store, &row->id);
-        replay_table_put(&store->holds, old, uuid_hash(&row->id), row);
+        replay_table_put(&store->holds, old, uuid_hash(&row->id, 0), row);
     }
     commit_sales(store, batch);
     for (size_t i = 0; i < batch->systems_count; i++) {

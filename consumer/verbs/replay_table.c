@@ -9,7 +9,7 @@
 
 void replay_table_init(struct replay_table *table, size_t row_size) {
     *table = (struct replay_table){.row_size = row_size};
-    CHECK(slot_index_init(&table->index, FIRST_ROOM));
+    CHECK(slot_index_init(&table->index, FIRST_ROOM, 0));
 }
 
 void replay_table_close(struct replay_table *table) {
@@ -26,7 +26,7 @@ static void grow(struct replay_table *table) {
     table->hashes = realloc(table->hashes, table->room * sizeof *table->hashes);
     slot_index_close(&table->index);
     CHECK(table->rows != NULL && table->hashes != NULL &&
-          slot_index_init(&table->index, table->room));
+          slot_index_init(&table->index, table->room, 0));
     for (uint32_t i = 0; i < table->count; i++) {
         slot_index_add(&table->index, table->hashes[i], i);
     }
