@@ -11,7 +11,7 @@
 #include "tests/sim/replay.h"
 
 #define RECORDS 5     /* of one batch */
-#define EVENTS 260    /* of the phase with faults */
+#define EVENTS 500    /* of the phase with faults */
 #define HEAL_MOST 600 /* rounds until all must be quiet */
 
 /* As little memory as the machine allows: batches are small and rows are evicted. */
