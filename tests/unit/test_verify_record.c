@@ -7,8 +7,14 @@
 struct world {
     struct verify_totals totals;
     struct verify_accounts accounts;
+    struct verify_products products;
     struct finding finding;
 };
+
+static bool check_rows(struct world *world, const struct journal_row **rows, size_t count) {
+    const struct verify_books books = {.accounts = &world->accounts, .products = &world->products};
+    return verify_record(&books, rows, count, &world->finding);
+}
 
 static struct journal_key key_of(uint8_t byte, int32_t step) {
     struct journal_key key = {.step = step};
@@ -34,7 +40,7 @@ static struct journal_row row_of(uint8_t id, int64_t amount, int64_t balance, in
 
 static bool check(struct world *world, const struct journal_row *row) {
     const struct journal_row *rows[1] = {row};
-    return verify_record(&world->accounts, rows, 1, &world->finding);
+    return check_rows(world, rows, 1);
 }
 
 /* Account 1, opened by id 1 and with 100 from id 2. */
@@ -42,6 +48,7 @@ static void world_open(struct world *world) {
     memset(world, 0, sizeof *world);
     const struct account row = {.number = 1, .currency = {.len = 3, .text = "KRW"}};
     verify_accounts_init(&world->accounts, &world->totals);
+    world->books = (struct verify_books){&world->accounts, &world->products};
     cr_assert(verify_accounts_announce(&world->accounts, &row, &world->finding));
     struct journal_row open = row_of(1, 0, 0, 1);
     open.entry.type = COMMAND_ACCOUNT_OPEN;
@@ -53,6 +60,7 @@ static void world_open(struct world *world) {
 
 static void world_close(struct world *world) {
     verify_accounts_close(&world->accounts);
+    verify_products_close(&world->products);
     verify_totals_close(&world->totals);
 }
 
@@ -142,7 +150,7 @@ Test(verify_record, test_rows_of_one_record_may_come_in_any_order) {
     second.entry.key.step = STEP_MEMBER + 1;
     second.previous = first.entry.key;
     const struct journal_row *rows[3] = {&head, &second, &first};
-    cr_expect(verify_record(&world.accounts, rows, 3, &world.finding), "%s", world.finding.text);
+    cr_expect(check_rows(&world, rows, 3), "%s", world.finding.text);
     cr_expect_eq(verify_accounts_find(&world.accounts, 1)->version, 4);
     world_close(&world);
 }
@@ -155,7 +163,7 @@ Test(verify_record, test_claim_of_a_reversal_moves_nothing) {
     claim.entry.key.step = STEP_REVERSAL;
     claim.has_previous = false;
     const struct journal_row *rows[2] = {&claim, &reversal};
-    cr_expect(verify_record(&world.accounts, rows, 2, &world.finding), "%s", world.finding.text);
+    cr_expect(check_rows(&world, rows, 2), "%s", world.finding.text);
     world_close(&world);
 }
 
@@ -167,5 +175,32 @@ Test(verify_record, test_first_finding_stays) {
     (void)check(&world, &gap);
     (void)check(&world, &other);
     cr_expect_not_null(strstr(world.finding.text, "version 9"), "%s", world.finding.text);
+    world_close(&world);
+}
+
+Test(verify_record, test_row_that_repeats_a_state_may_be_overtaken_in_its_record) {
+    struct world world;
+    world_open(&world);
+    struct journal_row unsubscribe = row_of(3, 0, 100, 2);
+    unsubscribe.entry.outcome = OUTCOME_PENDING;
+    unsubscribe.has_previous = false;
+    struct journal_row settlement = row_of(3, -10, 90, 3);
+    settlement.entry.key.step = STEP_SETTLE;
+    const struct journal_row *rows[2] = {&settlement, &unsubscribe};
+    cr_expect(verify_record(&world.books, rows, 2, &world.finding), "%s", world.finding.text);
+    world_close(&world);
+}
+
+Test(verify_record, test_money_for_nobody_goes_to_suspense) {
+    struct world world;
+    const struct asset krw = {.len = 3, .text = "KRW"};
+    world_open(&world);
+    struct journal_row row = row_of(3, 40, 0, 0);
+    row.entry.account_number = 0;
+    row.counter_role = SYSTEM_TRANSIT;
+    row.asset = &krw;
+    cr_expect(check(&world, &row), "%s", world.finding.text);
+    const struct asset_total *total = &world.totals.items[0];
+    cr_expect(total->posted[SYSTEM_SUSPENSE] == 40 && total->posted[SYSTEM_TRANSIT] == -40);
     world_close(&world);
 }
