@@ -4,16 +4,11 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "tests/harness/db.h"
+#include "tests/harness/edited.h"
+#include "tests/harness/sales.h"
 #include "tests/harness/stage.h"
 
 #define CONFLICTED "0193e4a0-7b1c-7def-8abc-00000000c0de"
-
-struct edit {
-    const char *what;
-    const char *sql;
-    const char *named; /* must be in the report */
-};
 
 static const struct edit account_edits[] = {
     {"a balance", "UPDATE teller.account SET balance = balance + 1 WHERE id = 'alice'",
@@ -98,6 +93,41 @@ static const struct edit chain_edits[] = {
     {"a deleted quarantine row", "DELETE FROM teller.quarantine", "is not the seal of its rows"},
 };
 
+static const struct edit sale_edits[] = {
+    {"stock", "UPDATE teller.product SET stock = stock + 1 WHERE id = 'seat'",
+     "product seat: stock 2, but its journal ends at 1"},
+    {"a price", "UPDATE teller.product SET price = 9 WHERE id = 'own'",
+     "product own: price 9, but its journal ends at 5"},
+    {"a finalized product opened again",
+     "UPDATE teller.product SET state = 1, allot_total = NULL WHERE id = 'ipo'",
+     "product ipo: state 1, but its journal ends at 2"},
+    {"the tie rule of an allotment",
+     "UPDATE teller.product SET allot_number = allot_number + 1 WHERE id = 'ipo'",
+     "2 allotted, its share is 3"},
+    {"a share",
+     "UPDATE teller.subscription SET allotted = allotted + 1 WHERE number = 1"
+     " AND state = 3",
+     "4 allotted, its share is 3"},
+    {"a quantity", "UPDATE teller.subscription SET quantity = 3 WHERE state = 1",
+     "product left: subscribed 2, but its subscriptions have 3"},
+    {"what a subscriber pays", "UPDATE teller.subscription SET price = 6 WHERE state = 1",
+     "accepts 2 units at 7, but its subscription has 2 at 6"},
+    {"a cancelled subscription", "UPDATE teller.subscription SET state = 1 WHERE state = 2",
+     "product ipo: subscribed 28, but its subscriptions have 31"},
+    {"a buyer", "UPDATE teller.buyer SET quantity = 2 WHERE quantity = 3",
+     "product own: its buyers are not those of its sales"},
+    {"a kind of hold", "UPDATE teller.hold SET kind = 1 WHERE kind = 2", "holds made, but"},
+    {"how a hold ended", "UPDATE teller.hold SET state = 3 WHERE kind = 2 AND state = 2",
+     "holds captured by settlements, but"},
+    {"money in suspense", "UPDATE teller.system_account SET balance = 71 WHERE role = 4",
+     "system account @suspense EUR: balance 71, but its postings sum to 70"},
+    {"a deleted credit", "DELETE FROM teller.journal WHERE step = 1",
+     "nothing asked for this step"},
+    {"a debit that never was",
+     "UPDATE teller.journal SET outcome = 0 WHERE step = 0 AND outcome = 1 AND type = 20",
+     "there is no pending command that it follows from"},
+};
+
 /* One lane, so that every edit finds its row in lane 0. */
 static void fill(struct stage *stage) {
     const struct ledger *ledger = &stage->ledger;
@@ -115,65 +145,25 @@ static void fill(struct stage *stage) {
     stage_teller(ledger, 1, NULL, 0, "deposit", "alice", "6", "--id", CONFLICTED, "--wait", NULL);
 }
 
-static void open_filled(struct stage *stage, const char *name) {
+static void fill_sales(struct stage *stage) {
+    sales_fill(&stage->ledger);
+}
+
+static void open_filled(struct stage *stage, const char *name, void (*filler)(struct stage *)) {
     *stage = (struct stage){.workers_count = 0};
     ledger_open(&stage->ledger, name, 1);
     stage_add(stage, &(struct worker_plan){.number = 0});
     worker_wait_owners(&stage->ledger, 0, STAGE_TIMEOUT_MS);
-    fill(stage);
+    filler(stage);
+    worker_wait_drained(&stage->ledger, STAGE_TIMEOUT_MS);
     cr_assert_eq(worker_stop(&stage->workers[0]), 0);
-    PQfinish(stage->ledger.db); /* nobody may be connected to what is copied */
-    stage->ledger.db = NULL;
-}
-
-static void close_filled(struct stage *stage) {
-    ledger_reconnect(&stage->ledger);
-    ledger_close(&stage->ledger);
-}
-
-static void drop_copy(const struct ledger *ledger, PGconn *server) {
-    char sql[256];
-    snprintf(sql, sizeof sql, "DROP DATABASE IF EXISTS %s_edited WITH (FORCE)", ledger->name);
-    db_exec(server, sql);
-}
-
-static void edit_copy(const struct ledger *ledger, const char *conninfo, const struct edit *edit) {
-    char sql[256];
-    PGconn *server = db_open(ledger->sandbox.db_admin);
-    db_exec(server, "SET client_min_messages = error");
-    drop_copy(ledger, server);
-    snprintf(sql, sizeof sql, "CREATE DATABASE %s_edited TEMPLATE %s", ledger->name, ledger->name);
-    db_exec(server, sql);
-    PQfinish(server);
-    PGconn *copy = db_open(conninfo);
-    db_exec(copy, edit->sql);
-    PQfinish(copy);
-}
-
-static void expect_found(const struct ledger *ledger, const struct edit *edit) {
-    char conninfo[LEDGER_TEXT_MAX + LEDGER_NAME_MAX + 32];
-    struct captured captured;
-    snprintf(conninfo, sizeof conninfo, "%s dbname=%s_edited", ledger->admin, ledger->name);
-    edit_copy(ledger, conninfo, edit);
-    ledger_tellerd(ledger, &captured, (const char *const[]){"verify", "--db", conninfo, NULL});
-    cr_expect_eq(captured.status, 1, "%s: exit %d: %s%s", edit->what, captured.status, captured.out,
-                 captured.err);
-    cr_expect_eq(strncmp(captured.out, "lane 0: ", 8), 0, "%s: %s", edit->what, captured.out);
-    cr_expect_not_null(strstr(captured.out, edit->named), "%s: wanted \"%s\" in: %s", edit->what,
-                       edit->named, captured.out);
-    captured_close(&captured);
 }
 
 static void expect_all_found(const char *name, const struct edit *edits, size_t count) {
     struct stage stage;
-    open_filled(&stage, name);
-    for (size_t i = 0; i < count; i++) {
-        expect_found(&stage.ledger, &edits[i]);
-    }
-    PGconn *server = db_open(stage.ledger.sandbox.db_admin);
-    drop_copy(&stage.ledger, server);
-    PQfinish(server);
-    close_filled(&stage);
+    open_filled(&stage, name, fill);
+    edited_expect_found(&stage.ledger, "verify", edits, count);
+    ledger_close(&stage.ledger);
 }
 
 #define EXPECT_ALL_FOUND(name, edits) expect_all_found(name, edits, sizeof(edits) / sizeof *(edits))
@@ -192,4 +182,12 @@ Test(verify, test_edited_journal_rows_are_found_and_named) {
 
 Test(verify, test_edited_seals_positions_and_quarantine_are_found_and_named) {
     EXPECT_ALL_FOUND("verify_chain", chain_edits);
+}
+
+Test(verify, test_edited_sales_and_steps_between_lanes_are_found_and_named) {
+    struct stage stage;
+    open_filled(&stage, "verify_sales", fill_sales);
+    edited_expect_found(&stage.ledger, "verify", sale_edits,
+                        sizeof sale_edits / sizeof *sale_edits);
+    ledger_close(&stage.ledger);
 }

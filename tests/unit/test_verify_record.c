@@ -48,7 +48,6 @@ static void world_open(struct world *world) {
     memset(world, 0, sizeof *world);
     const struct account row = {.number = 1, .currency = {.len = 3, .text = "KRW"}};
     verify_accounts_init(&world->accounts, &world->totals);
-    world->books = (struct verify_books){&world->accounts, &world->products};
     cr_assert(verify_accounts_announce(&world->accounts, &row, &world->finding));
     struct journal_row open = row_of(1, 0, 0, 1);
     open.entry.type = COMMAND_ACCOUNT_OPEN;
@@ -187,7 +186,7 @@ Test(verify_record, test_row_that_repeats_a_state_may_be_overtaken_in_its_record
     struct journal_row settlement = row_of(3, -10, 90, 3);
     settlement.entry.key.step = STEP_SETTLE;
     const struct journal_row *rows[2] = {&settlement, &unsubscribe};
-    cr_expect(verify_record(&world.books, rows, 2, &world.finding), "%s", world.finding.text);
+    cr_expect(check_rows(&world, rows, 2), "%s", world.finding.text);
     world_close(&world);
 }
 
