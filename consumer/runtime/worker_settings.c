@@ -119,7 +119,7 @@ struct lane_limits worker_settings_limits(uint16_t partitions, uint32_t batch) {
     uint32_t records = share < batch ? share : batch;
     return (struct lane_limits){
         .records = records,
-        .accounts = at_least(ACCOUNTS_IN_ALL / partitions, 3 * records + 64),
+        .accounts = at_least(ACCOUNTS_IN_ALL / partitions, WANTS_DUE_MAX + 3 * records + 64),
         .holds = at_least(HOLDS_IN_ALL / partitions, HOLDS_LOADED_MOST + records),
         .sales = at_least(SALES_IN_ALL / partitions, WANTS_CHUNK_MAX + records + WANTS_PER_RECORD),
         .keys = at_least(KEYS_IN_ALL / partitions, 2 * records),
