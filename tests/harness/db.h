@@ -22,4 +22,7 @@ int64_t db_int(PGconn *conn, const char *sql, int64_t missing);
 /* The same as text, "" where there is none; cut to size. */
 void db_text(PGconn *conn, const char *sql, char *text, size_t size);
 
+/* Fails the test, and goes on, unless the query answers that text. */
+void db_expect_text(PGconn *conn, const char *sql, const char *wanted);
+
 #endif

@@ -21,12 +21,6 @@ static void expect(const char *key, const char *json, const char *outcome) {
     cr_assert_str_eq(word, outcome, "%s: %s", json, word);
 }
 
-static void expect_text(const char *sql, const char *wanted) {
-    char text[256];
-    db_text(ledger.db, sql, text, sizeof text);
-    cr_expect_str_eq(text, wanted, "%s: %s", sql, text);
-}
-
 /* Alice and bob with 1000 EUR each. */
 static void open_ledger(const char *name, size_t copy_rows) {
     store_ledger_open(&ledger, name, 1, copy_rows);
@@ -62,25 +56,29 @@ static void sell(const char *name, size_t copy_rows) {
 
 Test(store_sales, test_what_was_sold_is_found_again) {
     sell("sales_found", SIZE_MAX);
-    expect_text("SELECT row(price, stock, sold, state, seller, cap_per_account)::text "
-                "FROM teller.v1_product",
-                "(110,0,3,finalized,bob,3)");
-    expect_text("SELECT quantity FROM teller.buyer", "3");
-    expect_text("SELECT string_agg(account || ' ' || balance || ' ' || held, ', ' "
-                "ORDER BY account) FROM teller.v1_account",
-                "alice 690 0, bob 1310 0");
+    db_expect_text(ledger.db,
+                   "SELECT row(price, stock, sold, state, seller, cap_per_account)::text "
+                   "FROM teller.v1_product",
+                   "(110,0,3,finalized,bob,3)");
+    db_expect_text(ledger.db, "SELECT quantity FROM teller.buyer", "3");
+    db_expect_text(ledger.db,
+                   "SELECT string_agg(account || ' ' || balance || ' ' || held, ', ' "
+                   "ORDER BY account) FROM teller.v1_account",
+                   "alice 690 0, bob 1310 0");
     close_ledger();
 }
 
 Test(store_sales, test_journal_of_a_purchase_tells_price_and_parties) {
     sell("sales_journal", SIZE_MAX);
-    expect_text("SELECT string_agg(concat_ws(' ', step, amount, held_delta, price, counter, "
-                "counter_role), ', ' ORDER BY step) FROM teller.journal "
-                "WHERE command_id = '0193e000-0000-7000-8000-000000000011'",
-                "0 0 240 120, 1 200 0 alice 2, 3 -2 2 100 alice, 4 -200 -240 100 bob 2");
-    expect_text("SELECT string_agg(concat_ws(' ', type, amount, counterparty), ', ') "
-                "FROM teller.history('bob', 2)",
-                "purchase 110 alice, purchase 200 alice");
+    db_expect_text(ledger.db,
+                   "SELECT string_agg(concat_ws(' ', step, amount, held_delta, price, counter, "
+                   "counter_role), ', ' ORDER BY step) FROM teller.journal "
+                   "WHERE command_id = '0193e000-0000-7000-8000-000000000011'",
+                   "0 0 240 120, 1 200 0 alice 2, 3 -2 2 100 alice, 4 -200 -240 100 bob 2");
+    db_expect_text(ledger.db,
+                   "SELECT string_agg(concat_ws(' ', type, amount, counterparty), ', ') "
+                   "FROM teller.history('bob', 2)",
+                   "purchase 110 alice, purchase 200 alice");
     close_ledger();
 }
 
@@ -104,29 +102,35 @@ static void subscribe(const char *name, size_t copy_rows) {
 
 Test(store_sales, test_allotment_is_found_again_chunk_by_chunk) {
     subscribe("sales_allot", SIZE_MAX);
-    expect_text("SELECT string_agg(concat_ws(' ', number, quantity, state, allotted), ', ' "
-                "ORDER BY number) FROM teller.subscription",
-                "1 12 3 5, 2 5 2, 3 9 3 4, 4 3 3 1");
-    expect_text("SELECT string_agg(account || ' ' || balance || ' ' || held, ', ' "
-                "ORDER BY account) FROM teller.v1_account",
-                "alice 950 0, bob 950 0");
-    expect_text("SELECT row(stock, sold, subscribed, allot_total, state)::text "
-                "FROM teller.product",
-                "(0,10,24,24,2)");
-    expect_text("SELECT string_agg(account || ' ' || quantity, ', ' ORDER BY account) "
-                "FROM teller.buyer",
-                "alice 12, bob 12");
+    db_expect_text(ledger.db,
+                   "SELECT string_agg(concat_ws(' ', number, quantity, state, allotted), ', ' "
+                   "ORDER BY number) FROM teller.subscription",
+                   "1 12 3 5, 2 5 2, 3 9 3 4, 4 3 3 1");
+    db_expect_text(ledger.db,
+                   "SELECT string_agg(account || ' ' || balance || ' ' || held, ', ' "
+                   "ORDER BY account) FROM teller.v1_account",
+                   "alice 950 0, bob 950 0");
+    db_expect_text(ledger.db,
+                   "SELECT row(stock, sold, subscribed, allot_total, state)::text "
+                   "FROM teller.product",
+                   "(0,10,24,24,2)");
+    db_expect_text(ledger.db,
+                   "SELECT string_agg(account || ' ' || quantity, ', ' ORDER BY account) "
+                   "FROM teller.buyer",
+                   "alice 12, bob 12");
     close_ledger();
 }
 
 Test(store_sales, test_nothing_is_in_flight_when_all_is_settled) {
     subscribe("sales_flight", SIZE_MAX);
-    expect_text("SELECT count(*) FROM teller.v1_in_flight", "0");
-    expect_text("SELECT count(*) FROM teller.v1_outcome WHERE state = 'pending'", "0");
-    expect_text("SELECT string_agg(type || ' ' || state || coalesce(' ' || reason, ''), ', ' "
-                "ORDER BY log_offset) FROM teller.v1_outcome WHERE account = 'alice'",
-                "account.open applied, deposit applied, subscribe applied, subscribe applied, "
-                "subscribe rejected cap_exceeded, unsubscribe applied");
+    db_expect_text(ledger.db, "SELECT count(*) FROM teller.v1_in_flight", "0");
+    db_expect_text(ledger.db, "SELECT count(*) FROM teller.v1_outcome WHERE state = 'pending'",
+                   "0");
+    db_expect_text(ledger.db,
+                   "SELECT string_agg(type || ' ' || state || coalesce(' ' || reason, ''), ', ' "
+                   "ORDER BY log_offset) FROM teller.v1_outcome WHERE account = 'alice'",
+                   "account.open applied, deposit applied, subscribe applied, subscribe applied, "
+                   "subscribe rejected cap_exceeded, unsubscribe applied");
     close_ledger();
 }
 

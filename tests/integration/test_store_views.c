@@ -43,54 +43,55 @@ static void close_ledger(void) {
     store_ledger_close(&ledger);
 }
 
-static void expect_text(const char *sql, const char *wanted) {
-    char text[256];
-    db_text(ledger.db, sql, text, sizeof text);
-    cr_expect_str_eq(text, wanted, "%s: %s", sql, text);
-}
-
 Test(store_views, test_history_walks_the_chain_from_the_newest_entry) {
     open_ledger("history");
-    expect_text("SELECT string_agg(version || ' ' || type || ' ' || amount || ' ' || balance || "
-                "coalesce(' ' || counterparty, ''), ', ') FROM teller.history('account-1-2', 50)",
-                "6 hold 0 4, 5 deposit 1 4 @world, 4 deposit 1 3 @world, 3 deposit 1 2 @world, "
-                "2 deposit 1 1 @world, 1 account.open 0 0");
-    expect_text("SELECT count(*) FROM teller.history('account-1-2', 2)", "2");
-    expect_text("SELECT count(*) FROM teller.history('nobody', 2)", "0");
+    db_expect_text(
+        ledger.db,
+        "SELECT string_agg(version || ' ' || type || ' ' || amount || ' ' || balance || "
+        "coalesce(' ' || counterparty, ''), ', ') FROM teller.history('account-1-2', 50)",
+        "6 hold 0 4, 5 deposit 1 4 @world, 4 deposit 1 3 @world, 3 deposit 1 2 @world, "
+        "2 deposit 1 1 @world, 1 account.open 0 0");
+    db_expect_text(ledger.db, "SELECT count(*) FROM teller.history('account-1-2', 2)", "2");
+    db_expect_text(ledger.db, "SELECT count(*) FROM teller.history('nobody', 2)", "0");
     close_ledger();
 }
 
 Test(store_views, test_history_and_v1_entry_agree) {
     open_ledger("entry");
-    expect_text("SELECT count(*) FROM ((SELECT * FROM teller.history('account-1-2', 50) EXCEPT ALL "
-                "SELECT * FROM teller.v1_entry WHERE account = 'account-1-2') UNION ALL "
-                "(SELECT * FROM teller.v1_entry WHERE account = 'account-1-2' EXCEPT ALL "
-                "SELECT * FROM teller.history('account-1-2', 50))) d",
-                "0");
+    db_expect_text(
+        ledger.db,
+        "SELECT count(*) FROM ((SELECT * FROM teller.history('account-1-2', 50) EXCEPT ALL "
+        "SELECT * FROM teller.v1_entry WHERE account = 'account-1-2') UNION ALL "
+        "(SELECT * FROM teller.v1_entry WHERE account = 'account-1-2' EXCEPT ALL "
+        "SELECT * FROM teller.history('account-1-2', 50))) d",
+        "0");
     close_ledger();
 }
 
 Test(store_views, test_v1_account_shows_what_is_available) {
     open_ledger("account");
-    expect_text("SELECT row(balance, held, available, state, version, lane, currency)::text "
-                "FROM teller.v1_account WHERE account = 'account-1-2'",
-                "(4,1,3,open,6,1,EUR)");
+    db_expect_text(ledger.db,
+                   "SELECT row(balance, held, available, state, version, lane, currency)::text "
+                   "FROM teller.v1_account WHERE account = 'account-1-2'",
+                   "(4,1,3,open,6,1,EUR)");
     close_ledger();
 }
 
 Test(store_views, test_v1_outcome_has_one_row_per_client_record) {
     open_ledger("outcome");
-    expect_text("SELECT count(*) FROM teller.v1_outcome", "8");
-    expect_text("SELECT row(type, account, state, reason, balance, version, lane)::text "
-                "FROM teller.v1_outcome WHERE log_offset = 3",
-                "(deposit,account-1-2,applied,,1,2,1)");
+    db_expect_text(ledger.db, "SELECT count(*) FROM teller.v1_outcome", "8");
+    db_expect_text(ledger.db,
+                   "SELECT row(type, account, state, reason, balance, version, lane)::text "
+                   "FROM teller.v1_outcome WHERE log_offset = 3",
+                   "(deposit,account-1-2,applied,,1,2,1)");
     close_ledger();
 }
 
 Test(store_views, test_v1_system_is_the_other_side) {
     open_ledger("system");
-    expect_text("SELECT row(role, currency, balance, lane)::text FROM teller.v1_system",
-                "(@world,EUR,-4,1)");
+    db_expect_text(ledger.db,
+                   "SELECT row(role, currency, balance, lane)::text FROM teller.v1_system",
+                   "(@world,EUR,-4,1)");
     close_ledger();
 }
 
@@ -98,7 +99,7 @@ static void expect_word(const char *function, int number, const char *word) {
     char sql[128];
     (void)snprintf(sql, sizeof sql, "SELECT teller.%s(%d::int2%s)", function, number,
                    function[0] == 't' ? ", 0" : "");
-    expect_text(sql, word);
+    db_expect_text(ledger.db, sql, word);
 }
 
 #define EXPECT_OUTCOME(symbol, number, word, state)                                                \
@@ -110,6 +111,6 @@ Test(store_views, test_words_of_sql_are_the_words_of_the_program) {
     store_ledger_open(&ledger, "words", 1, 0);
     OUTCOMES(EXPECT_OUTCOME)
     COMMAND_TYPES(EXPECT_TYPE)
-    expect_text("SELECT teller.type_word(7::int2, 32)", "expiry");
+    db_expect_text(ledger.db, "SELECT teller.type_word(7::int2, 32)", "expiry");
     store_ledger_close(&ledger);
 }
