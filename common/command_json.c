@@ -66,7 +66,8 @@ static bool read_number(const struct field *field, const json_t *value, int64_t 
     int64_t read;
     if (json_is_integer(value)) {
         read = json_integer_value(value);
-    } else if (field->kind == FIELD_INTEGER || field->kind == FIELD_SECONDS || !json_is_string(value) ||
+    } else if (field->kind == FIELD_INTEGER || field->kind == FIELD_SECONDS ||
+               !json_is_string(value) ||
                !money_parse(json_string_value(value), json_string_length(value), &read)) {
         return false;
     }
