@@ -82,23 +82,27 @@
                     " SET LOCAL enable_mergejoin = off"
 
 /* Steps 0 to 5 of commands between lanes: common/step.h, common/command.h. */
-#define SQL_AUDIT_STEPS                                                                             \
-    "SELECT j.command_id, j.origin, j.lane, j.step, j.type, j.outcome, j.amount, j.held_delta,"     \
-    " j.price, j.counter_role, j.log_offset,"                                                       \
-    " " MS_OF("j.at") ", coalesce(j.asset, a.currency)," MS_OF(                                     \
-        "now()") " FROM (SELECT * FROM teller.journal WHERE command_id >= $1::uuid"                 \
-                 " AND type IN (8, 10, 20, 40, 41, 42) AND step < 16 AND (outcome = 1 OR step > 0)" \
-                 " ORDER BY command_id, origin LIMIT $2::bigint) j"                                 \
-                 " LEFT JOIN teller.account a ON a.number = j.account_number AND a.lane = j.lane"   \
+#define SQL_AUDIT_STEPS                                                                            \
+    "SELECT j.command_id, j.origin, j.lane, j.step, j.type, j.outcome, j.amount, j.held_delta,"    \
+    " j.price, j.counter_role, j.log_offset,"                                                      \
+    " " MS_OF("j.at") ", coalesce(j.asset, a.currency)," MS_OF(                                    \
+        "now()") " FROM (SELECT * FROM teller.journal WHERE command_id >= $1::uuid"                \
+                 " AND type IN (8, 10, 20, 40, 41, 42) AND step < 16"                              \
+                 " AND (outcome = 1 OR step > 0)"                                                  \
+                 " ORDER BY command_id, origin LIMIT $2::bigint) j"                                \
+                 " LEFT JOIN teller.account a"                                                     \
+                 " ON a.number = j.account_number AND a.lane = j.lane"                             \
                  " ORDER BY j.command_id, j.origin"
 
-#define SQL_AUDIT_SUBSCRIPTION_STATES                                                                  \
-    "SELECT s.id, s.origin, s.lane, s.quantity, s.price, s.allotted, s.state, j.log_offset,"           \
-    " " MS_OF(                                                                                         \
-        "j.at") " FROM teller.subscription s"                                                          \
-                " LEFT JOIN teller.product p ON p.number = s.product_number AND p.lane = s.lane"       \
-                " LEFT JOIN teller.journal j ON j.command_id = p.last_id AND j.origin = p.last_origin" \
-                " AND j.step = p.last_step AND j.lane = p.lane"                                        \
-                " WHERE s.id >= $1::uuid AND (s.id < $2::uuid OR $3::boolean) ORDER BY s.id, s.origin"
+#define SQL_AUDIT_SUBSCRIPTION_STATES                                                              \
+    "SELECT s.id, s.origin, s.lane, s.quantity, s.price, s.allotted, s.state, j.log_offset,"       \
+    " " MS_OF("j.at") " FROM teller.subscription s"                                                \
+                      " LEFT JOIN teller.product p"                                                \
+                      " ON p.number = s.product_number AND p.lane = s.lane"                        \
+                      " LEFT JOIN teller.journal j"                                                \
+                      " ON j.command_id = p.last_id AND j.origin = p.last_origin"                  \
+                      " AND j.step = p.last_step AND j.lane = p.lane"                              \
+                      " WHERE s.id >= $1::uuid AND (s.id < $2::uuid OR $3::boolean)"               \
+                      " ORDER BY s.id, s.origin"
 
 #endif

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "common/hex.h"
+
 bool pg_audit_text_uuid(const struct pg_rows *rows, int row, int column, struct uuid *out) {
     const char *text = pg_rows_text(rows, row, column);
     return uuid_parse(text, strlen(text), out);
@@ -17,13 +19,6 @@ bool pg_audit_text_asset(const struct pg_rows *rows, int row, int column, struct
     return asset_parse(text, strlen(text), out);
 }
 
-static int nibble(char c) {
-    if (c >= '0' && c <= '9') {
-        return c - '0';
-    }
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 bool pg_audit_text_bytes(const struct pg_rows *rows, int row, int column, uint8_t *out, size_t room,
                          size_t *len) {
     const char *text = pg_rows_text(rows, row, column);
@@ -32,15 +27,7 @@ bool pg_audit_text_bytes(const struct pg_rows *rows, int row, int column, uint8_
         return false;
     }
     *len = (digits - 2) / 2;
-    for (size_t i = 0; i < *len; i++) {
-        const int high = nibble(text[2 + 2 * i]);
-        const int low = nibble(text[3 + 2 * i]);
-        if (high < 0 || low < 0) {
-            return false;
-        }
-        out[i] = (uint8_t)(high << 4 | low);
-    }
-    return true;
+    return hex_decode(text + 2, digits - 2, out);
 }
 
 bool pg_audit_text_exact_bytes(const struct pg_rows *rows, int row, int column, uint8_t *out,

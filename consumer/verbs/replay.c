@@ -19,10 +19,10 @@ static const struct verb verb = {
     .name = "replay",
     .usage = "[OPTION]...",
     .about =
-        "Reads the log of a lane from Kafka, or from a dump, applies it in memory with the machine\n"
-        "that workers use, and compares every journal row, balance, hold, product and sum with the\n"
-        "database, while workers write. Names the first difference of a lane and exits 1. A dump\n"
-        "is written with --write, and replayed with --dump, for each lane in turn.\n",
+        "Reads the log of a lane from Kafka, or from a dump, applies it in memory with the\n"
+        "machine that workers use, and compares every journal row, balance, hold, product and\n"
+        "sum with the database, while workers write. Names the first difference of a lane and\n"
+        "exits 1. A dump is written with --write, and replayed with --dump, lane by lane.\n",
     .options = options,
 };
 

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/hex.h"
+
 #define FIELDS 7
 
 /* ---- writing ---- */
@@ -39,31 +41,15 @@ static bool read_number(const char *text, int64_t most, int64_t *out) {
     return end != text && *end == '\0' && errno == 0 && number >= 0 && number <= most;
 }
 
-static int nibble(char c) {
-    if (c >= '0' && c <= '9') {
-        return c - '0';
-    }
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 /* Bytes take half the room of their digits, so they are written over them. */
 static bool read_bytes(char *text, struct slice *out) {
     const size_t digits = strlen(text);
-    uint8_t *bytes = (uint8_t *)text;
     *out = (struct slice){.at = NULL, .len = 0};
     if (strcmp(text, "-") == 0) {
         return true;
     }
-    for (size_t i = 0; i + 1 < digits; i += 2) {
-        const int high = nibble(text[i]);
-        const int low = nibble(text[i + 1]);
-        if (high < 0 || low < 0) {
-            return false;
-        }
-        bytes[i / 2] = (uint8_t)(high << 4 | low);
-    }
-    *out = (struct slice){.at = bytes, .len = digits / 2};
-    return digits % 2 == 0;
+    *out = (struct slice){.at = (uint8_t *)text, .len = digits / 2};
+    return hex_decode(text, digits, (uint8_t *)text);
 }
 
 static int split(char *text, char *fields[FIELDS]) {

@@ -1,8 +1,9 @@
-/* Records of the log in a text file, so that a lane can be replayed when Kafka has let go of them.
+/* Records of the log in a text file, so that a lane can be replayed when Kafka has let go of
+ * them.
  *
- * One record per line, seven fields separated by tabs: lane, offset, timestamp (Unix ms), key, value,
- * header teller-leg, header ce_source. The last four are bytes in lower-case hex; "-" is absent, and
- * an empty field is empty. A file may hold several lanes; each lane's offsets rise. */
+ * One record per line, seven fields separated by tabs: lane, offset, timestamp (Unix ms), key,
+ * value, header teller-leg, header ce_source. The last four are bytes in lower-case hex; "-" is
+ * absent, and an empty field is empty. A file may hold several lanes; each lane's offsets rise. */
 #ifndef TELLER_VERBS_REPLAY_DUMP_H
 #define TELLER_VERBS_REPLAY_DUMP_H
 
@@ -25,8 +26,8 @@ struct replay_line {
 
 enum replay_read { REPLAY_LINE, REPLAY_END, REPLAY_BAD };
 
-/* REPLAY_LINE: *line is the caller's to free with replay_line_close. REPLAY_BAD: *err names the line;
- * *number counts them. */
+/* REPLAY_LINE: *line is the caller's to free with replay_line_close. REPLAY_BAD: *err names the
+ * line; *number counts them. */
 enum replay_read replay_dump_read(FILE *file, uint64_t *number, struct replay_line *line,
                                   struct err *err);
 void replay_line_close(struct replay_line *line);

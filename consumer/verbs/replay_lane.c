@@ -187,7 +187,8 @@ static bool read_position(struct replay *replay, struct pg_lane *row) {
            failed(replay, &failure);
 }
 
-/* Where the ledger began to read: not before the first seal, whose batch was the first with rows. */
+/* Where the ledger began to read: not before the first seal, whose batch was the first with
+ * rows. */
 static bool read_beginning(struct replay *replay, int64_t otherwise, int64_t *from) {
     struct pg_failure failure = PG_FAILURE_INIT;
     struct seal seal;

@@ -27,8 +27,8 @@ struct replay_log_options {
 struct replay_log *replay_log_new(const struct replay_log_options *options, struct err *err);
 void replay_log_free(struct replay_log *log);
 
-/* Takes the next records below offset `to`, at most max; their bytes live until the next call. *count
- * 0: there are no more, and will be none. False: *err says why. */
+/* Takes the next records below offset `to`, at most max; their bytes live until the next call.
+ * *count 0: there are no more, and will be none. False: *err says why. */
 bool replay_log_read(struct replay_log *log, int64_t to, struct record *records, size_t max,
                      size_t *count, struct err *err);
 

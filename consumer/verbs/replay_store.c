@@ -160,7 +160,8 @@ static void put_entries(const struct replay_store *store, struct lane *lane,
     struct slot_probe probe;
     for (size_t i = 0; i < wants->keys_count; i++) {
         const struct journal_key *key = &wants->keys[i];
-        const struct entry *row = replay_table_first(&store->entries, uuid_hash(&key->id, 0), &probe);
+        const uint64_t hash = uuid_hash(&key->id, 0);
+        const struct entry *row = replay_table_first(&store->entries, hash, &probe);
         for (; row != NULL; row = replay_table_next(&store->entries, &probe)) {
             if (journal_key_equal(&row->key, key)) {
                 lane_put_entry(lane, row);

@@ -44,11 +44,6 @@ struct followed *verify_accounts_place(struct verify_accounts *accounts, int64_t
                           number);
         return NULL;
     }
-    if (verify_accounts_find(accounts, number) != NULL) {
-        (void)finding_set(finding, 0, "%s: number %" PRId64 " was dealt out before", name->text,
-                          number);
-        return NULL;
-    }
     make_room(accounts, (size_t)number);
     accounts->items[number].known = true;
     return &accounts->items[number];
@@ -57,8 +52,8 @@ struct followed *verify_accounts_place(struct verify_accounts *accounts, int64_t
 bool verify_accounts_announce(struct verify_accounts *accounts, const struct account *row,
                               struct finding *finding) {
     struct followed *account = verify_accounts_place(accounts, row->number, &row->id, finding);
-    if (account == NULL) {
-        return false;
+    if (account == NULL || account->product != 0) {
+        return finding_set(finding, 0, "account %s: its number is a product's", row->id.text);
     }
     account->asset = (uint32_t)verify_totals_index(accounts->totals, &row->currency);
     account->floor = row->floor;

@@ -43,7 +43,7 @@ void verify_accounts_close(struct verify_accounts *accounts);
 bool verify_accounts_announce(struct verify_accounts *accounts, const struct account *row,
                               struct finding *finding);
 
-/* The place of a number that was just met for the first time. NULL: it was never dealt out. */
+/* The place of a number, made if it is new. NULL: it was never dealt out. */
 struct followed *verify_accounts_place(struct verify_accounts *accounts, int64_t number,
                                        const struct ident *name, struct finding *finding);
 

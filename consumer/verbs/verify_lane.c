@@ -125,7 +125,8 @@ static struct audit_each each_of(struct proof *proof) {
 
 /* ---- the proof ---- */
 
-/* Reads the lane row, and announces the accounts and products that were opened since the last look. */
+/* Reads the lane row, and announces the accounts and products that were opened since the last
+ * look. */
 static enum pg_answer look(struct proof *proof, struct pg_failure *failure) {
     const struct audit_each each = each_of(proof);
     enum pg_answer answer = pg_audit_lane(proof->conn, proof->lane, &proof->row, failure);

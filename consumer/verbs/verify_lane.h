@@ -1,9 +1,9 @@
 /* Proves one lane of a live ledger.
  *
- * The journal below a lane's position never changes, so it is read page by page without holding a
- * snapshot, seal by seal, until little is left; that rest, the accounts, the holds, what is sold and
- * the system accounts are then compared in one snapshot. A ledger of any length holds back pruning only for as
- * long as it takes to read the accounts and holds of one lane. */
+ * The journal below a lane's position never changes, so it is read page by page without holding
+ * a snapshot, seal by seal, until little is left; that rest, the accounts, the holds, what is
+ * sold and the system accounts are then compared in one snapshot. A ledger of any length holds
+ * back pruning only for as long as it takes to read the accounts and holds of one lane. */
 #ifndef TELLER_VERBS_VERIFY_LANE_H
 #define TELLER_VERBS_VERIFY_LANE_H
 

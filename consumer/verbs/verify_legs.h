@@ -1,10 +1,10 @@
 /* Pairs every leg of the ledger, and lists those under way.
  *
- * Every command between lanes is judged (verify_case) from a snapshot of all lanes at once, page by
- * page of command ids: nothing has to be forgiven for lanes that move meanwhile, so nothing can hide
- * behind it. Since each lane's @transit is what its journal posted (verify_totals), and every such
- * posting belongs to a command that is complete or under way with just that money, the money under
- * way is what all @transit sum to. */
+ * Every command between lanes is judged (verify_case) from a snapshot of all lanes at once, page
+ * by page of command ids: nothing has to be forgiven for lanes that move meanwhile, so nothing
+ * can hide behind it. Since each lane's @transit is what its journal posted (verify_totals), and
+ * every such posting belongs to a command that is complete or under way with just that money,
+ * the money under way is what all @transit sum to. */
 #ifndef TELLER_VERBS_VERIFY_LEGS_H
 #define TELLER_VERBS_VERIFY_LEGS_H
 

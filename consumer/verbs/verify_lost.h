@@ -1,9 +1,10 @@
 /* Whether legs that are old can still arrive.
  *
- * A leg that the broker has acknowledged (its lane's published_offset is beyond the record that told
- * it) lies in the log of the commands topic. If after that every lane has applied its log up to the
- * end that the broker then names, and the step is still not taken, it never will be: money is lost.
- * A lane that does not get there in time proves nothing: its legs stay old, which is a warning. */
+ * A leg that the broker has acknowledged (its lane's published_offset is beyond the record that
+ * told it) lies in the log of the commands topic. If after that every lane has applied its log
+ * up to the end that the broker then names, and the step is still not taken, it never will be:
+ * money is lost. A lane that does not get there in time proves nothing: its legs stay old, which
+ * is a warning. */
 #ifndef TELLER_VERBS_VERIFY_LOST_H
 #define TELLER_VERBS_VERIFY_LOST_H
 

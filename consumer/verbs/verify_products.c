@@ -20,8 +20,21 @@ bool verify_products_is_step(const struct entry *entry) {
     return step == STEP_SELL || step == STEP_CANCEL || step >= STEP_CHUNK;
 }
 
+static struct verify_product *find(const struct verify_products *products,
+                                   const struct verify_accounts *accounts, int64_t number) {
+    const struct followed *followed = verify_accounts_find(accounts, number);
+    return followed == NULL || followed->product == 0 ? NULL
+                                                      : &products->items[followed->product - 1];
+}
+
 bool verify_products_announce(struct verify_products *products, struct verify_accounts *accounts,
                               const struct product *row, struct finding *finding) {
+    if (find(products, accounts, row->number) != NULL) {
+        return true; /* beyond what was dealt out: it is met again */
+    }
+    if (verify_accounts_find(accounts, row->number) != NULL) {
+        return finding_set(finding, 0, "product %s: its number is an account's", row->id.text);
+    }
     struct followed *followed = verify_accounts_place(accounts, row->number, &row->id, finding);
     if (followed == NULL) {
         return false;
@@ -34,13 +47,6 @@ bool verify_products_announce(struct verify_products *products, struct verify_ac
     products->items[products->count++] = (struct verify_product){.row = *row};
     followed->product = products->count;
     return true;
-}
-
-static struct verify_product *find(const struct verify_products *products,
-                                   const struct verify_accounts *accounts, int64_t number) {
-    const struct followed *followed = verify_accounts_find(accounts, number);
-    return followed == NULL || followed->product == 0 ? NULL
-                                                      : &products->items[followed->product - 1];
 }
 
 static uint64_t buyer_of(const struct verify_product *product, const struct ident *account) {

@@ -1,8 +1,9 @@
 /* What a lane sells: every product against its journal, its subscriptions and its buyers.
  *
- * A product is followed through the journal like an account (verify_accounts: balance is its stock,
- * held what is sold); here is what an account does not have. Memory is about 400 bytes per product.
- * Quantities of subscriptions are in the journal of their account's lane: verify_case looks there. */
+ * A product is followed through the journal like an account (verify_accounts: balance is its
+ * stock, held what is sold); here is what an account does not have. Memory is about 400 bytes
+ * per product. Quantities of subscriptions are in the journal of their account's lane:
+ * verify_case looks there. */
 #ifndef TELLER_VERBS_VERIFY_PRODUCTS_H
 #define TELLER_VERBS_VERIFY_PRODUCTS_H
 

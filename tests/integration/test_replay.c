@@ -1,5 +1,5 @@
-/* What `tellerd replay` says of a ledger that real workers filled with commands of every kind, as it
- * is, and after somebody with a superuser's hands was there. */
+/* What `tellerd replay` says of a ledger that real workers filled with commands of every kind,
+ * as it is, and after somebody with a superuser's hands was there. */
 #include <criterion/criterion.h>
 #include <stdio.h>
 #include <string.h>

@@ -62,7 +62,7 @@ static const struct edit journal_edits[] = {
      "does not point to the account's previous row"},
     {"an inserted row",
      "INSERT INTO teller.journal SELECT 99999, at, account_number, amount, held_delta, balance,"
-     " held, version, counter_number, step, previous_step, origin, lane, type, outcome,"
+     " held, version, counter_number, price, step, previous_step, origin, lane, type, outcome,"
      " counter_role, previous_origin, gen_random_uuid(), previous_id, hash FROM teller.journal"
      " WHERE amount = 10000",
      "journal row at offset 99999 has no seal"},
