@@ -1,5 +1,6 @@
 #include "tests/harness/audit.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -44,6 +45,34 @@ static void compare_accounts(const struct ledger *ledger, const struct model *mo
     PQclear(rows);
 }
 
+static void compare_products(const struct ledger *ledger, const struct model *model) {
+    PGresult *rows = db_query(ledger->db, "SELECT product, price, stock, sold, state"
+                                          "  FROM teller.v1_product");
+    must((size_t)PQntuples(rows) == model_products(model), "%d products, the model has %zu",
+         PQntuples(rows), model_products(model));
+    for (int i = 0; i < PQntuples(rows); i++) {
+        const char *name = PQgetvalue(rows, i, 0);
+        const struct model_product *product = model_product(model, name);
+        must(product != NULL, "product %s came from nowhere", name);
+        must(field_int(rows, i, 1) == product->price && field_int(rows, i, 2) == product->stock &&
+                 field_int(rows, i, 3) == product->sold &&
+                 (strcmp(PQgetvalue(rows, i, 4), "finalized") == 0) == product->is_finalized,
+             "%s has price %s, stock %s, sold %s and is %s; the model: %lld, %lld, %lld, %s", name,
+             PQgetvalue(rows, i, 1), PQgetvalue(rows, i, 2), PQgetvalue(rows, i, 3),
+             PQgetvalue(rows, i, 4), (long long)product->price, (long long)product->stock,
+             (long long)product->sold, product->is_finalized ? "finalized" : "open");
+    }
+    PQclear(rows);
+}
+
+static void compare_system(const struct ledger *ledger, const char *role, int64_t expected) {
+    char sql[128];
+    snprintf(sql, sizeof sql, "SELECT sum(balance) FROM teller.v1_system WHERE role = '%s'", role);
+    int64_t balance = db_int(ledger->db, sql, 0);
+    must(balance == expected, "%s has %lld; the model: %lld", role, (long long)balance,
+         (long long)expected);
+}
+
 static void compare_outcome(const PGresult *rows, int row, const struct model *model) {
     const char *id_text = PQgetvalue(rows, row, 0);
     uint16_t lane = (uint16_t)field_int(rows, row, 1);
@@ -54,8 +83,7 @@ static void compare_outcome(const PGresult *rows, int row, const struct model *m
     must(!answer->is_seen, "lane %d: two outcomes of %s", (int)lane, id_text);
     answer->is_seen = true;
     const char *word = outcome_word(answer->outcome);
-    must(strcmp(PQgetvalue(rows, row, 2), word) == 0 &&
-             field_int(rows, row, 5) == answer->offset,
+    must(strcmp(PQgetvalue(rows, row, 2), word) == 0 && field_int(rows, row, 5) == answer->offset,
          "lane %d: %s is %s at %s; the model: %s at %lld", (int)lane, id_text,
          PQgetvalue(rows, row, 2), PQgetvalue(rows, row, 5), word, (long long)answer->offset);
     must(PQgetisnull(rows, row, 3) == !answer->has_account &&
@@ -95,12 +123,29 @@ static void compare_quarantine(const struct ledger *ledger, const struct model *
     PQclear(rows);
 }
 
+/* Legs make records, which make legs: the log is at its end when the model misses none. */
+static struct model *read_log(const struct ledger *ledger, int64_t deadline) {
+    for (;;) {
+        worker_wait_drained(ledger, deadline - clock_monotonic_ms());
+        struct model *model = model_new(ledger->partitions);
+        topic_read(ledger->sandbox.brokers, ledger->commands, model_read, model);
+        if (model_run(model)) {
+            return model;
+        }
+        must(clock_monotonic_ms() < deadline, "a leg is missing in the log, or was sent by nobody");
+        model_free(model);
+    }
+}
+
 int64_t audit_ledger(const struct ledger *ledger, int64_t timeout_ms) {
     int64_t deadline = clock_monotonic_ms() + timeout_ms;
-    worker_wait_drained(ledger, timeout_ms);
-    struct model *model = model_new(ledger->partitions);
-    topic_read(ledger->sandbox.brokers, ledger->commands, model_apply, model);
+    struct model *model = read_log(ledger, deadline);
+    worker_wait_drained(ledger, deadline - clock_monotonic_ms());
     compare_accounts(ledger, model);
+    compare_products(ledger, model);
+    compare_system(ledger, "@transit", 0);
+    compare_system(ledger, "@suspense", model_suspense(model));
+    compare_system(ledger, "@sales", model_sales(model));
     compare_outcomes(ledger, model);
     compare_quarantine(ledger, model);
     audit_results(ledger, model, deadline - clock_monotonic_ms());

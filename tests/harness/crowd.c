@@ -18,7 +18,7 @@ void crowd_open(struct crowd *crowd, const struct ledger *ledger, int members) {
     }
 }
 
-int crowd_run(struct crowd *crowd, int64_t timeout_ms) {
+void crowd_start(struct crowd *crowd) {
     char teller[PROGRAM_PATH_MAX];
     program_path("teller", teller);
     for (int i = 0; i < crowd->count; i++) {
@@ -27,11 +27,15 @@ int crowd_run(struct crowd *crowd, int64_t timeout_ms) {
     }
     for (int i = 0; i < crowd->count; i++) {
         struct crowd_member *member = &crowd->members[i];
-        const char *argv[] = {teller, "apply", member->script_path, "--wait", NULL};
+        const char *argv[] = {teller, "apply", member->script_path, "--wait", "--timeout",
+                              "100",  NULL};
         process_start(&member->process, &(struct process_plan){.argv = argv,
                                                                .env = crowd->ledger->env,
                                                                .out = member->said_path});
     }
+}
+
+int crowd_join(struct crowd *crowd, int64_t timeout_ms) {
     int worst = 0;
     for (int i = 0; i < crowd->count; i++) {
         struct process *process = &crowd->members[i].process;
@@ -40,6 +44,11 @@ int crowd_run(struct crowd *crowd, int64_t timeout_ms) {
         must(process->status >= 0, "producer %d died of signal %d", i, -process->status);
     }
     return worst;
+}
+
+int crowd_run(struct crowd *crowd, int64_t timeout_ms) {
+    crowd_start(crowd);
+    return crowd_join(crowd, timeout_ms);
 }
 
 int64_t crowd_count(const struct crowd *crowd, const char *text) {

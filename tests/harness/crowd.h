@@ -11,7 +11,7 @@
 #define CROWD_MAX 16
 
 struct crowd_member {
-    FILE *script;                     /* NDJSON commands, written by the test before crowd_run */
+    FILE *script; /* NDJSON commands, written by the test before crowd_run */
     char script_path[LEDGER_TEXT_MAX + 32];
     char said_path[LEDGER_TEXT_MAX + 32]; /* its stdout, one outcome line per command */
     struct process process;
@@ -25,7 +25,13 @@ struct crowd {
 
 void crowd_open(struct crowd *crowd, const struct ledger *ledger, int members);
 
-/* Starts them all at once with `--wait` and waits for all; the worst exit code. */
+/* Starts them all at once with `--wait`. */
+void crowd_start(struct crowd *crowd);
+
+/* Waits for all; the worst exit code. */
+int crowd_join(struct crowd *crowd, int64_t timeout_ms);
+
+/* Both. */
 int crowd_run(struct crowd *crowd, int64_t timeout_ms);
 
 /* How many lines of their output hold the text. */
