@@ -35,6 +35,35 @@ Test(verify, test_missing_lane_row_is_an_error_that_names_the_lane) {
     ledger_close(&ledger);
 }
 
+static void expect_replayed(const struct ledger *ledger) {
+    struct captured captured;
+    ledger_tellerd(ledger, &captured, (const char *const[]){"replay", NULL});
+    cr_assert_eq(captured.status, 0, "exit %d: %s%s", captured.status, captured.out, captured.err);
+    captured_close(&captured);
+}
+
+/* Transfers, each to another lane: looks fall between their steps. */
+Test(verify, test_legs_under_way_are_no_difference) {
+    struct stage stage;
+    struct captured captured;
+    stage_open(&stage, "verify_legs", 2);
+    ledger_teller(&stage.ledger, &captured, NULL,
+                  (const char *const[]){"workload", "--shape", "transfer", "--accounts", "200",
+                                        "--count", COMMANDS, "--quiet", NULL});
+    cr_assert_eq(captured.status, 0, "%s", captured.err);
+    captured_close(&captured);
+    int looks = 0;
+    for (; worker_applied(&stage.ledger) < 60000 && looks < LOOKS_MAX; looks++) {
+        expect_verified(&stage.ledger, "verified: 8 lanes");
+    }
+    expect_replayed(&stage.ledger);
+    worker_wait_drained(&stage.ledger, STAGE_TIMEOUT_MS);
+    expect_verified(&stage.ledger, "30000 commands between lanes, 0 legs under way");
+    expect_replayed(&stage.ledger);
+    cr_log_info("%d looks while lanes moved", looks);
+    stage_close(&stage);
+}
+
 /* Every look is at another moment: none may find a difference, and there must be several while the
  * lanes move. */
 Test(verify, test_ledger_is_verified_while_workers_write) {
