@@ -2,10 +2,10 @@
  * commits. What each is, and what must come out, stands in tests/harness/plays_*.c. */
 #include <criterion/criterion.h>
 
+#include "tests/harness/audit.h"
 #include "tests/harness/crowd.h"
 #include "tests/harness/plays.h"
 #include "tests/harness/stage.h"
-#include "tests/harness/wait.h"
 
 #define RACE_TIMEOUT_MS 120000
 
@@ -21,7 +21,7 @@ static void perform(const char *name, int producers, int worst) {
     crowd_open(&crowd, &stage.ledger, producers);
     play->race(&crowd, &prng);
     cr_expect_eq(crowd_run(&crowd, RACE_TIMEOUT_MS), worst);
-    wait_for("legs to arrive", play_is_settled, &stage.ledger, STAGE_TIMEOUT_MS);
+    audit_ledger(&stage.ledger, STAGE_TIMEOUT_MS); /* when no leg is missing any more */
     play->check(&stage.ledger);
     stage_close(&stage);
 }
