@@ -152,12 +152,19 @@ static bool warm_topic(struct outbox *outbox, rd_kafka_topic_t *topic, int timeo
     return ok;
 }
 
+/* A new topic may have no leader yet, or not be known yet: that passes. */
 bool outbox_warm(struct outbox *outbox, int timeout_ms) {
+    enum { PAUSE_MS = 50 };
     int64_t deadline_ms = clock_monotonic_ms() + timeout_ms;
-    for (int i = 0; i < TOPICS; i++) {
+    for (int i = 0; i < TOPICS;) {
         int64_t left_ms = deadline_ms - clock_monotonic_ms();
-        if (left_ms <= 0 || !warm_topic(outbox, outbox->topics[i], (int)left_ms)) {
+        if (left_ms <= 0) {
             return false;
+        }
+        if (warm_topic(outbox, outbox->topics[i], (int)left_ms)) {
+            i++;
+        } else {
+            clock_sleep_ms(PAUSE_MS);
         }
     }
     return true;
