@@ -3,8 +3,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include <criterion/criterion.h>
-
 #include "tests/harness/must.h"
 
 PGconn *db_open(const char *conninfo) {
@@ -42,10 +40,4 @@ void db_text(PGconn *conn, const char *sql, char *text, size_t size) {
     PGresult *result = db_query(conn, sql);
     snprintf(text, size, "%s", PQntuples(result) > 0 ? PQgetvalue(result, 0, 0) : "");
     PQclear(result);
-}
-
-void db_expect_text(PGconn *conn, const char *sql, const char *wanted) {
-    char text[256];
-    db_text(conn, sql, text, sizeof text);
-    cr_expect_str_eq(text, wanted, "%s: %s", sql, text);
 }

@@ -1,5 +1,5 @@
-/* What somebody with a superuser's hands may do to a ledger: every edit is made in a copy of the same
- * database, and must be found there by a verb of tellerd. */
+/* What somebody with a superuser's hands may do to a ledger: every edit is made in a copy of the
+ * same database, and must be found there by a verb of tellerd. */
 #ifndef TELLER_TESTS_HARNESS_EDITED_H
 #define TELLER_TESTS_HARNESS_EDITED_H
 

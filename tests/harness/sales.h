@@ -5,8 +5,9 @@
 #include "tests/harness/ledger.h"
 
 /* Five accounts in EUR and one in JPY; transfers (applied, refused, reversed), a capture with a
- * receiver, a product that is sold out, one with a cap per account, one subscribed, cancelled and
- * allotted (its seller does not exist: the money ends in @suspense), and a subscription left open. */
+ * receiver, a product that is sold out, one with a cap per account, one subscribed, cancelled
+ * and allotted (its seller does not exist: the money ends in @suspense), and a subscription left
+ * open. */
 void sales_fill(const struct ledger *ledger);
 
 #endif
