@@ -1,5 +1,5 @@
-/* All scenarios in one ledger at once, with workers killed in the middle: each must come out as if it
- * had been alone and nobody had died. */
+/* All scenarios in one ledger at once, with workers killed in the middle: each must come out as
+ * if it had been alone and nobody had died. */
 #include <criterion/criterion.h>
 
 #include "common/rt/clock.h"

@@ -6,6 +6,7 @@
 #include "common/digest.h"
 #include "common/record.h"
 #include "tests/harness/model_books.h"
+#include "tests/harness/model_steps.h"
 #include "tests/harness/must.h"
 #include "tests/harness/sender.h"
 #include "tests/harness/topics.h"

@@ -1,4 +1,5 @@
 #include "tests/harness/model_books.h"
+#include "tests/harness/model_steps.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -4,6 +4,7 @@
 
 #include "common/money.h"
 #include "tests/harness/model_books.h"
+#include "tests/harness/model_steps.h"
 #include "tests/harness/must.h"
 
 /* What a rule decides about. `account` is the one of `entry`, whose outcome is being looked for. */

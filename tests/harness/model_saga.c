@@ -4,6 +4,7 @@
 #include "common/money.h"
 #include "common/step.h"
 #include "tests/harness/model_books.h"
+#include "tests/harness/model_steps.h"
 #include "tests/harness/must.h"
 
 void model_saga_pass(struct model *model, const struct book_leg *leg) {

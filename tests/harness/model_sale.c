@@ -6,6 +6,7 @@
 #include "common/step.h"
 #include "consumer/core/wants.h"
 #include "tests/harness/model_books.h"
+#include "tests/harness/model_steps.h"
 #include "tests/harness/must.h"
 
 static enum outcome create(struct model *model, const json_t *command) {

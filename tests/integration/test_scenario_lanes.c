@@ -160,8 +160,8 @@ Test(scenario_lanes, test_d5_cancelling_makes_room_under_the_cap, .timeout = 200
     stage_close(&stage);
 }
 
-/* A worker dies when the allotment is committed and no lane has been told, and the next one when its
- * first chunk is. */
+/* A worker dies when the allotment is committed and no lane has been told, and the next one when
+ * its first chunk is. */
 Test(scenario_lanes, test_d4_side_effects_happen_once_after_crashes, .timeout = 200) {
     const struct play *play = play_find("d7");
     struct stage stage;
