@@ -9,7 +9,7 @@
 #include "common/rt/clock.h"
 #include "consumer/adapters/outbox_ledger.h"
 
-enum { TOPICS = 3, QUEUE_SLACK = 100000, GIVE_UP_MS = 5000 };
+enum { TOPICS = 3, QUEUE_SLACK = 100000, GIVE_UP_MS = 5000, WARM_RETRY_MS = 20 };
 
 struct outbox {
     struct kconf_watch watch; /* first: the client's opaque */
@@ -154,10 +154,15 @@ static bool warm_topic(struct outbox *outbox, rd_kafka_topic_t *topic, int timeo
 
 bool outbox_warm(struct outbox *outbox, int timeout_ms) {
     int64_t deadline_ms = clock_monotonic_ms() + timeout_ms;
-    for (int i = 0; i < TOPICS; i++) {
+    for (int i = 0; i < TOPICS;) {
         int64_t left_ms = deadline_ms - clock_monotonic_ms();
-        if (left_ms <= 0 || !warm_topic(outbox, outbox->topics[i], (int)left_ms)) {
+        if (left_ms <= 0) {
             return false;
+        }
+        if (warm_topic(outbox, outbox->topics[i], (int)left_ms)) {
+            i++;
+        } else {
+            clock_sleep_ms(WARM_RETRY_MS); /* the leader of a new topic refuses for a moment */
         }
     }
     return true;
