@@ -301,7 +301,8 @@ define sanitised
 	@+status=0; export $(2)='log_path=$(abspath $(BUILD)/$(1))/reports/report $(4)'; \
 	$(MAKE) --no-print-directory -k BUILD=$(BUILD)/$(1) SANITIZE=$(3) \
 		unit trace integration || status=$$?; \
-	if cat $(BUILD)/$(1)/reports/* 2>&-; then status=1; fi; exit $$status
+	if found=$$(grep -lE 'SUMMARY|ERROR|runtime error' $(BUILD)/$(1)/reports/* 2>&-); then \
+		cat $$found; status=1; fi; exit $$status
 endef
 asan:
 	@$(MAKE) --no-print-directory BUILD=$(BUILD)/asan SANITIZE=address,undefined \

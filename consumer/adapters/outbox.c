@@ -9,7 +9,7 @@
 #include "common/rt/clock.h"
 #include "consumer/adapters/outbox_ledger.h"
 
-enum { TOPICS = 3, QUEUE_SLACK = 100000, GIVE_UP_MS = 5000 };
+enum { TOPICS = 3, QUEUE_SLACK = 100000, GIVE_UP_MS = 5000, WARM_RETRY_MS = 20 };
 
 struct outbox {
     struct kconf_watch watch; /* first: the client's opaque */
