@@ -154,7 +154,6 @@ static bool warm_topic(struct outbox *outbox, rd_kafka_topic_t *topic, int timeo
 
 /* A new topic may have no leader yet, or not be known yet: that passes. */
 bool outbox_warm(struct outbox *outbox, int timeout_ms) {
-    enum { PAUSE_MS = 50 };
     int64_t deadline_ms = clock_monotonic_ms() + timeout_ms;
     for (int i = 0; i < TOPICS;) {
         int64_t left_ms = deadline_ms - clock_monotonic_ms();
@@ -164,7 +163,7 @@ bool outbox_warm(struct outbox *outbox, int timeout_ms) {
         if (warm_topic(outbox, outbox->topics[i], (int)left_ms)) {
             i++;
         } else {
-            clock_sleep_ms(PAUSE_MS);
+            clock_sleep_ms(WARM_RETRY_MS);
         }
     }
     return true;

@@ -1,7 +1,6 @@
 /* What the reference model remembers, and the rules that change it. Inside the model only. */
 #ifndef TELLER_TESTS_HARNESS_MODEL_BOOKS_H
 #define TELLER_TESTS_HARNESS_MODEL_BOOKS_H
-
 #include <jansson.h>
 /* The default, Jenkins' hash, falls through its cases without saying so, which clang refuses. */
 #define HASH_FUNCTION HASH_OAT
@@ -142,7 +141,7 @@ struct book_account *books_open(struct model *model, const char *name);
 struct book_product *books_product(const struct model *model, const char *name);
 struct book_product *books_add_product(struct model *model, const char *name);
 struct book_row *books_rows(const struct model *model, uint16_t lane, const struct uuid *id);
-/* A copy of the row; nothing where it has no account. */
+/* Keeps a copy of the row. */
 void books_note(struct model *model, const struct uuid *id, const struct book_row *row);
 struct book_leg *books_leg(const struct model *model, const struct book_leg *like);
 void books_add_leg(struct model *model, const struct book_leg *leg);
