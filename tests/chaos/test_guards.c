@@ -51,8 +51,8 @@ struct zombie {
     char before[STATE_MAX]; /* when the other worker had applied everything */
 };
 
-/* Frozen outside its transaction, with a batch of what comes after the opening of accounts, until another has taken its lanes and
- * applied it all. */
+/* Frozen outside its transaction, with a batch of what comes after the opening of accounts, until
+ * another has taken its lanes and applied it all. */
 static void raise_zombie(struct zombie *zombie, const char *name) {
     static const struct load_plan plan = {.traffic = {.seed = 42, .accounts = 100}, .rate = 1000};
     struct stage *stage = &zombie->stage;
