@@ -103,11 +103,11 @@ bool worker_settings_lanes(const char *text, uint16_t partitions, bool *wanted, 
                    (unsigned)partitions, text);
 }
 
-#define RECORDS_IN_ALL 40960   /* that the batches of all lanes may hold */
-#define ACCOUNTS_IN_ALL 131072 /* account rows kept in memory */
-#define HOLDS_IN_ALL 65536
-#define SALES_IN_ALL 65536 /* products, subscriptions and buyers, each */
-#define KEYS_IN_ALL 1048576 /* of the id fences */
+#define RECORDS_IN_ALL 40960u  /* that the batches of all lanes may hold */
+#define ACCOUNTS_IN_ALL 131072u /* account rows kept in memory */
+#define HOLDS_IN_ALL 65536u
+#define SALES_IN_ALL 65536u /* products, subscriptions and buyers, each */
+#define KEYS_IN_ALL 1048576u /* of the id fences */
 #define HOLDS_LOADED_MOST (18 * 64 + WANTS_DUE_MAX)
 
 static uint32_t at_least(uint32_t number, uint32_t floor) {
