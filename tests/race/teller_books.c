@@ -5,6 +5,8 @@
 #include "common/command.h"
 #include "tests/harness/db.h"
 #include "tests/harness/must.h"
+#include "tests/harness/plays.h"
+#include "tests/harness/wait.h"
 #include "tests/race/teller_words.h"
 
 /* What needs a type that this build does not have cannot be asked. */
@@ -57,9 +59,11 @@ void teller_books_fill(struct ground *ground, const struct ground_rows *rows) {
     strbuf_close(&lines);
 }
 
+/* The last leg of a command may be under way behind its final result: a seller's money is. */
 void teller_books_read(struct ground *ground, struct ground_rows *rows) {
     struct strbuf sql = STRBUF_INIT;
     worker_wait_drained(&ground->stage.ledger, STAGE_TIMEOUT_MS);
+    wait_for("legs to arrive", play_is_settled, &ground->stage.ledger, STAGE_TIMEOUT_MS);
     for (int i = 0; i < rows->count; i++) {
         strbuf_reset(&sql);
         teller_words_question(&sql, ground->bouts, i, &rows->rows[i]);

@@ -97,7 +97,6 @@ void teller_words_row(struct strbuf *lines, int bout, int number, const struct r
 }
 
 void teller_words_question(struct strbuf *sql, int bout, int number, const struct row *row) {
-    const char *type = row->role == ROW_CLUB ? "subscribe" : "product.finalize";
     switch (row->role) {
     case ROW_ACCOUNT:
         strbuf_printf(sql, "SELECT balance FROM teller.v1_account WHERE account = 'b%d-r%d'", bout,
@@ -108,11 +107,16 @@ void teller_words_question(struct strbuf *sql, int bout, int number, const struc
                       number);
         break;
     case ROW_CLUB:
+        strbuf_printf(sql,
+                      "SELECT %lld - count(*) FROM teller.subscription s JOIN teller.product p "
+                      "ON p.lane = s.lane AND p.number = s.product_number WHERE p.id = 'b%d-r%d'",
+                      (long long)row->start, bout, number);
+        break;
     case ROW_DEAL:
         strbuf_printf(sql,
                       "SELECT %lld - count(*) FROM teller.v1_outcome WHERE product = 'b%d-r%d' "
-                      "AND type = '%s' AND state = 'applied'",
-                      (long long)row->start, bout, number, type);
+                      "AND type = 'product.finalize' AND state = 'applied'",
+                      (long long)row->start, bout, number);
         break;
     }
 }
