@@ -86,7 +86,7 @@
     X(ENTRY_BY_ID, 2,                                                                              \
       "SELECT " SQL_ENTRY_COLUMNS " FROM unnest($1::uuid[]) AS k(id), LATERAL ("                   \
       "SELECT * FROM teller.journal_{lane} AS e WHERE e.command_id = k.id "                        \
-      "ORDER BY e.command_id, e.origin, e.lane, e.step LIMIT $2::int8) AS j")                      \
+      "ORDER BY e.origin <> {lane}, e.origin, e.step LIMIT $2::int8) AS j")                        \
     X(HOLD_BY_ID, 1,                                                                               \
       "SELECT " SQL_HOLD_COLUMNS " FROM teller.hold_{lane} "                                       \
       "WHERE id = ANY($1::uuid[]) AND origin = {lane} AND lane = {lane}")                          \

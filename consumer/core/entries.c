@@ -101,7 +101,7 @@ bool entries_asked(const struct entries *entries, const struct journal_key *key)
     for (; node != NULL; node = next_node(entries, &key->id, NODE_ASKED_KEY, &probe))
         if (journal_key_equal(&node->key, key))
             return true;
-    return entries_asked_id(entries, &key->id);
+    return false;
 }
 
 bool entries_asked_id(const struct entries *entries, const struct uuid *id) {

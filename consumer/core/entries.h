@@ -46,7 +46,8 @@ bool entries_has_room(const struct entries *entries, uint32_t keys);
 /* The entry with that key, or NULL. */
 const struct entry *entries_find(const struct entries *entries, const struct journal_key *key);
 
-/* Whether entries_find would find the key if it existed anywhere: it was asked for. */
+/* Whether entries_find would find the key if it existed anywhere: it was asked for by itself. What
+ * was read of a whole id may have been cut (WANTS_ENTRIES_PER_ID). */
 bool entries_asked(const struct entries *entries, const struct journal_key *key);
 bool entries_asked_id(const struct entries *entries, const struct uuid *id);
 

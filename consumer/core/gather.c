@@ -44,6 +44,9 @@ static enum gather need_reversed(struct lane *lane, const struct decoded *decode
     struct slot_probe probe;
     for (const struct entry *e = entries_first(&lane->entries, &command->reference, &probe);
          e != NULL; e = entries_next(&lane->entries, &command->reference, &probe)) {
+        struct journal_key claim = e->key;
+        claim.step = STEP_REVERSAL;
+        all = need_both(need_key(lane, &claim), all);
         struct leg_task task = {.kind = LEG_CREDIT, .origin = lane->intake.lane};
         task.body.id = command->id;
         task.body.type = COMMAND_REVERSE;
@@ -224,7 +227,27 @@ static bool has_room(const struct lane *lane) {
            table_has_room(&lane->buyers, WANTS_PER_RECORD);
 }
 
+bool gather_is_alone(const struct lane *lane, const struct decoded *decoded, int64_t at_ms) {
+    if (decoded->kind == INTAKE_TICK) {
+        return !is_resend(lane, decoded) && lane->earliest_due_ms <= at_ms;
+    }
+    return decoded->kind == INTAKE_LEG && decoded->leg.kind == LEG_CHUNK;
+}
+
+/* The batch begins with a record that wants to be alone, and it is still to be applied. */
+static bool is_behind_one_alone(const struct lane *lane, const struct decoded *decoded) {
+    const struct decoded *first = &lane->decoded[lane->done];
+    int64_t at_ms = first->record.timestamp_ms;
+    if (at_ms < lane->lane_time_ms) {
+        at_ms = lane->lane_time_ms;
+    }
+    return decoded != first && lane->applied == lane->done && gather_is_alone(lane, first, at_ms);
+}
+
 enum gather gather_record(struct lane *lane, const struct decoded *decoded, int64_t at_ms) {
+    if (is_behind_one_alone(lane, decoded)) {
+        return GATHER_FULL;
+    }
     if (decoded->kind == INTAKE_TICK) {
         return gather_tick(lane, decoded, at_ms);
     }

@@ -44,9 +44,22 @@ static const char *routing_fault(const struct intake *intake, const struct recor
     return NULL;
 }
 
+/* W3C Trace Context: 55 characters in version 00. What no tracer writes is not passed on: it would
+ * travel with legs, which must never be too large to send. */
+#define TRACEPARENT_MAX 128
+
+static struct slice fit_traceparent(struct slice traceparent) {
+    bool good = traceparent.len <= TRACEPARENT_MAX;
+    for (size_t i = 0; good && i < traceparent.len; i++) {
+        good = traceparent.at[i] > ' ' && traceparent.at[i] <= '~';
+    }
+    return good ? traceparent : (struct slice){NULL, 0};
+}
+
 void intake_decode(const struct intake *intake, const struct record *record, struct arena *arena,
                    struct decoded *out) {
     out->record = *record;
+    out->record.traceparent = fit_traceparent(record->traceparent);
     if (record->leg.at != NULL) {
         decode_leg(intake, record, out);
         return;

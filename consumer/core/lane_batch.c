@@ -146,11 +146,10 @@ enum lane_apply lane_apply(struct lane *lane) {
     while (lane->applied < lane->count) {
         const struct decoded *decoded = &lane->decoded[lane->applied];
         int64_t at_ms = later(lane->lane_time_ms, decoded->record.timestamp_ms);
-        bool large = decoded->kind == INTAKE_TICK || decoded->kind == INTAKE_LEG;
-        uint32_t rows =
-            large && lane->applied == lane->done ? BUILDER_ROWS_MOST : BUILDER_ROWS_PER_RECORD;
-        if (!builder_has_room(&lane->builder, rows))
+        bool alone = gather_is_alone(lane, decoded, at_ms);
+        if (!alone && !builder_has_room(&lane->builder, BUILDER_ROWS_PER_RECORD)) {
             break;
+        }
         enum gather gather = gather_record(lane, decoded, at_ms);
         if (gather == GATHER_WANTS) {
             gather_more(lane);
@@ -165,6 +164,9 @@ enum lane_apply lane_apply(struct lane *lane) {
         settle_rows(lane, first);
         lane->lane_time_ms = at_ms;
         lane->applied++;
+        if (alone) {
+            break;
+        }
     }
     CHECK(lane->applied > lane->done || lane->count == lane->applied);
     close_batch(lane);

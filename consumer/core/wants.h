@@ -9,11 +9,11 @@
 
 #include "consumer/core/sale_rows.h"
 
-#define WANTS_ENTRIES_PER_ID 24 /* at most so many journal rows are read for one `of` */
+#define WANTS_ENTRIES_PER_ID 24 /* rows read for one id at most, those of this origin first */
 #define WANTS_DUE_MAX 1000      /* holds that one tick ends; fixed by rules 1 */
 #define WANTS_CHUNK_MAX 500     /* subscriptions that one chunk settles; fixed by rules 1 */
 /* The most that one record may want of anything, ticks and chunks aside. */
-#define WANTS_PER_RECORD COMMAND_GROUP_MAX
+#define WANTS_PER_RECORD (WANTS_ENTRIES_PER_ID + 8) /* of anything; ticks and chunks aside */
 
 struct subscription_key {
     struct uuid id;

@@ -14,6 +14,7 @@ static bool note_event(struct desk *desk, const struct lane_source_event *event)
     switch (event->kind) {
     case LANE_SOURCE_OUT_OF_RANGE:
     case LANE_SOURCE_GONE:
+    case LANE_SOURCE_CORRUPT: /* read again from the position, after a pause */
         if (held != NULL) {
             desk_leave(desk, held, NOTICE_LOST);
         } else if (event->lane == LANE_SOURCE_NO_LANE) {
@@ -21,7 +22,6 @@ static bool note_event(struct desk *desk, const struct lane_source_event *event)
         }
         return true;
     case LANE_SOURCE_DENIED:
-    case LANE_SOURCE_CORRUPT:
     case LANE_SOURCE_TRANSPORT: return true;
     case LANE_SOURCE_FATAL: desk_leave_all(desk, NOTICE_LOST); return false;
     }

@@ -40,7 +40,7 @@ static void settle_durable(struct desk *desk, struct held *held) {
     lane_committed(held->lane);
     held->applied = false;
     show(desk, held);
-    if (published) {
+    if (published && lane_stopped(held->lane) == LANE_RUNNING) {
         mark_sent(publish.outbox, held, moved);
     }
     if (lane_stopped(held->lane) != LANE_RUNNING) {

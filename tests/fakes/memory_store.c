@@ -253,6 +253,14 @@ static bool is_fenced(const struct memory_store *store, const struct batch *batc
     return !memory_store_holds(store, &expected);
 }
 
+/* The primary key of the table: a record is quarantined once. */
+static void write_quarantine(struct memory_store *store, const struct quarantine_row *row) {
+    for (size_t i = 0; i < store->quarantine_count; i++) {
+        CHECK(store->quarantine[i].log_offset != row->log_offset);
+    }
+    APPEND(store, quarantine, *row);
+}
+
 bool memory_store_commit(struct memory_store *store, const struct batch *batch) {
     if (is_fenced(store, batch)) {
         return false;
@@ -269,8 +277,9 @@ bool memory_store_commit(struct memory_store *store, const struct batch *batch) 
         memory_store_add_system(store, &batch->systems[i]);
     }
     for (size_t i = 0; i < batch->quarantine_count; i++) {
-        APPEND(store, quarantine, batch->quarantine[i]);
+        write_quarantine(store, &batch->quarantine[i]);
     }
+    CHECK(batch->after.next_offset >= batch->old_offset);
     store->row = batch->after;
     return true;
 }

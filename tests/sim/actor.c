@@ -49,6 +49,7 @@ void actor_take(struct sim *sim, struct actor *actor, uint16_t lane) {
     seat->tenure++;
     seat->cursor = tape_find(tape, lane_read_from(seat->lane));
     seat->read_to = row->next_offset;
+    seat->taken_to = 0;
     courier_begin(seat, row->published_offset);
 }
 
@@ -84,8 +85,13 @@ static void offer(struct sim *sim, struct seat *seat, uint16_t lane) {
             sim_fail(sim, "lane %u stops: %s", lane, lane_stop_detail(seat->lane));
             return;
         }
+        if (answer == LANE_TAKEN && record->offset < seat->taken_to) {
+            sim_fail(sim, "lane %u takes a record twice in one tenure", lane);
+            return;
+        }
         if (answer == LANE_TAKEN) {
             seat->read_to = record->offset + 1;
+            seat->taken_to = seat->read_to;
         }
         done++;
     }

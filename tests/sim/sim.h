@@ -44,6 +44,7 @@ struct seat {
     struct fetched queue[SIM_QUEUE_MAX];
     size_t queue_count;
     int64_t read_to;
+    int64_t taken_to; /* behind the last record taken in this tenure; 0: none */
     int64_t published;
     struct parcel parcels[SIM_PARCELS_MAX];
     size_t parcels_count;
