@@ -85,8 +85,12 @@
       "AND j.origin = k.origin AND j.lane = {lane} AND j.step = k.step")                           \
     X(ENTRY_BY_ID, 2,                                                                              \
       "SELECT " SQL_ENTRY_COLUMNS " FROM unnest($1::uuid[]) AS k(id), LATERAL ("                   \
-      "SELECT * FROM teller.journal_{lane} AS e WHERE e.command_id = k.id "                        \
-      "ORDER BY e.origin <> {lane}, e.origin, e.step LIMIT $2::int8) AS j")                        \
+      "SELECT * FROM ("                                                                            \
+      "(SELECT * FROM teller.journal_{lane} AS e WHERE e.command_id = k.id AND e.origin = {lane} " \
+      "ORDER BY e.command_id, e.origin, e.lane, e.step LIMIT $2::int8) UNION ALL "                 \
+      "(SELECT * FROM teller.journal_{lane} AS e WHERE e.command_id = k.id AND e.origin <> {lane} "\
+      "ORDER BY e.command_id, e.origin, e.lane, e.step LIMIT $2::int8)) AS own "                   \
+      "LIMIT $2::int8) AS j")                                                                      \
     X(HOLD_BY_ID, 1,                                                                               \
       "SELECT " SQL_HOLD_COLUMNS " FROM teller.hold_{lane} "                                       \
       "WHERE id = ANY($1::uuid[]) AND origin = {lane} AND lane = {lane}")                          \
