@@ -34,9 +34,6 @@ struct turn {
 /* The partition, and so the lane, of an account or product. */
 uint16_t apply_lane_of(const struct lane *lane, const struct ident *entity);
 
-/* True for commands whose entity is a product. */
-bool apply_is_product_command(enum command_type type);
-
 /* True for a record below next_offset: it was applied before, and is only answered again. */
 bool apply_is_resend(const struct turn *turn);
 

@@ -9,10 +9,6 @@
 #include "consumer/core/ledger.h"
 #include "consumer/core/saga.h"
 
-bool apply_is_product_command(enum command_type type) {
-    return type >= COMMAND_PRODUCT_CREATE && type <= COMMAND_PRODUCT_FINALIZE;
-}
-
 bool apply_is_resend(const struct turn *turn) {
     return turn->decoded->record.offset < turn->lane->row.next_offset;
 }
@@ -238,7 +234,7 @@ static bool apply_command(struct turn *turn) {
     struct lane *lane = turn->lane;
     const struct command *command = &turn->decoded->command;
     struct journal_key key = {.id = command->id, .origin = lane->intake.lane, .step = STEP_CLIENT};
-    if (apply_is_product_command(command->type)) {
+    if (command_type_is_on_product(command->type)) {
         turn->product = products_find(&lane->products, &command->entity);
         CHECK(turn->product != NULL);
     } else {

@@ -128,8 +128,8 @@ static enum gather need_references(struct lane *lane, const struct decoded *deco
 /* ---- records ---- */
 
 static enum gather need_entity(struct lane *lane, const struct command *command) {
-    return apply_is_product_command(command->type) ? need_product(lane, &command->entity)
-                                                   : need_account(lane, &command->entity);
+    return command_type_is_on_product(command->type) ? need_product(lane, &command->entity)
+                                                     : need_account(lane, &command->entity);
 }
 
 /* An id that came before: of a pending command, all that this lane knows of it, since it may have
