@@ -86,7 +86,7 @@ COMPILE      = $(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL)
 # What the machine has is found out once per compiler, after the packages were installed: make
 # builds this file and starts over. Nothing asks pkg-config before it is there.
 CONFIG      := $(BUILD)/config-$(subst /,_,$(CC)).mk
-NO_CONFIG   := clean deps check-deps sandbox-up sandbox-down tidy fmt docker docker-test
+NO_CONFIG   := clean deps check-deps test-total sandbox-up sandbox-down tidy fmt docker docker-test
 ifneq ($(filter-out $(NO_CONFIG),$(or $(MAKECMDGOALS),all)),)
 include $(CONFIG)
 endif
@@ -135,7 +135,8 @@ SUITE_BINS := $(foreach s,$(SUITES),$(if $(call suite_src,$(s)),$(BUILD)/tests/$
 BENCH_BINS := $(patsubst tests/bench/%.c,$(BUILD)/tests/bench/%,$(BENCH_SRC))
 RACE_LAB   := $(BUILD)/tests/race-lab
 
-.PHONY: all deps check-deps libs test-bins $(SUITES) sim mutants test schemas-test tidy fmt \
+.PHONY: all deps check-deps libs test-bins $(SUITES) sim mutants test test-total schemas-test \
+	tidy fmt \
 	bench asan tsan \
 	sandbox sandbox-up sandbox-down demo docker docker-test clean FORCE
 
@@ -287,13 +288,18 @@ tidy:
 	@tests/sandbox/deps tidy
 	@tests/sandbox/suite tidy $(BUILD)/results tests/tidy/run $(ARGS)
 
+# Every suite in turn, whatever became of the one before; then the sum over what they left.
+TEST_TARGETS := tidy schemas-test unit trace sim mutants integration chaos
+TEST_RESULTS := tidy schemas unit trace sim sim-full mutants integration chaos
 test: all test-bins
 	@tests/sandbox/deps sandbox tidy schemas
 	@rm -rf $(BUILD)/results
-	@for suite in tidy schemas-test unit trace sim mutants \
-		$(filter-out unit trace,$(SUITES)); do \
-		$(MAKE) --no-print-directory $$suite ARGS= || true; done
-	@tests/sandbox/total $(BUILD)/results
+	@for target in $(TEST_TARGETS); do \
+		$(MAKE) --no-print-directory $$target ARGS= || true; done
+	@tests/sandbox/total $(BUILD)/results $(TEST_RESULTS)
+# The same sum with suites that ran apart: make test-total ALSO=docker
+test-total:
+	@tests/sandbox/total $(BUILD)/results $(TEST_RESULTS) $(ALSO)
 
 # Reports go to files: what is found in a worker that is killed later must not die with it.
 define sanitised
