@@ -6,9 +6,9 @@
 #include "common/rt/clock.h"
 #include "tests/harness/db.h"
 #include "tests/harness/must.h"
+#include "tests/harness/pack.h"
 #include "tests/race/client.h"
 #include "tests/race/django.h"
-#include "tests/race/pack.h"
 #include "tests/race/score.h"
 #include "tests/race/teller_books.h"
 #include "tests/race/teller_client.h"
@@ -69,7 +69,7 @@ static void live(void *context, int client, int socket) {
                                .script = &bout->scripts[client],
                                .socket = socket,
                                .conninfo = bout->ground->conninfo,
-                               .redis_socket = uses_redis ? bout->ground->redis_socket : NULL};
+                               .redis_socket = uses_redis ? bout->ground->redis.socket : NULL};
     if (is_teller(bout)) {
         teller_client_run(&plan, bout->ground);
     } else {

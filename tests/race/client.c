@@ -1,58 +1,19 @@
 #include "tests/race/client.h"
 
-#include <errno.h>
 #include <stdlib.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 #include "common/prng.h"
 #include "common/rt/clock.h"
-#include "tests/harness/must.h"
+#include "tests/harness/reporter.h"
 
 #define TRIES_MAX 200
-
-void client_log_add(struct client_log *log, int64_t latency_us, enum protocol_answer answer,
-                    uint32_t retries) {
-    if (log->count == log->room) {
-        log->room = log->room == 0 ? 1024 : log->room * 2;
-        log->records = realloc(log->records, log->room * sizeof *log->records);
-        must(log->records != NULL, "out of memory");
-    }
-    log->records[log->count++] = (struct protocol_record){
-        .latency_us = latency_us > UINT32_MAX ? UINT32_MAX : (uint32_t)latency_us,
-        .answer = (uint16_t)answer,
-        .retries = retries > UINT16_MAX ? UINT16_MAX : (uint16_t)retries};
-}
-
-static void send_bytes(int socket, const void *bytes, size_t len) {
-    const char *at = bytes;
-    while (len > 0) {
-        ssize_t sent = send(socket, at, len, MSG_NOSIGNAL);
-        must(sent > 0 || errno == EINTR, "the lab has gone");
-        size_t part = sent > 0 ? (size_t)sent : 0;
-        at += part;
-        len -= part;
-    }
-}
-
-void client_await_go(int socket) {
-    char byte = PROTOCOL_READY;
-    send_bytes(socket, &byte, 1);
-    must(recv(socket, &byte, 1, 0) == 1 && byte == PROTOCOL_GO, "the lab has gone");
-}
 
 bool client_goes_on(const struct scale *scale, int64_t began_us, int done_in_round) {
     if (scale->per_round > 0) {
         return done_in_round < scale->per_round;
     }
     return clock_monotonic_us() - began_us < scale->run_ms * 1000;
-}
-
-void client_report(int socket, int64_t began_us, const struct client_log *log) {
-    struct protocol_head head = {
-        .began_us = began_us, .ended_us = clock_monotonic_us(), .count = (int64_t)log->count};
-    send_bytes(socket, &head, sizeof head);
-    send_bytes(socket, log->records, log->count * sizeof *log->records);
 }
 
 /* Between two tries, so that two losers do not meet again: up to 1, 2, 4, 8 ms. */
@@ -65,7 +26,7 @@ static void back_off(struct prng *prng, uint32_t tries) {
 }
 
 static void ask(const struct client_plan *plan, struct session *session, struct prng *prng,
-                const struct op *op, struct client_log *log) {
+                const struct op *op, struct reporter_log *log) {
     int64_t began_us = clock_monotonic_us();
     uint32_t tries = 0;
     enum attempt attempt = technique_attempt(plan->technique, session, op);
@@ -76,18 +37,18 @@ static void ask(const struct client_plan *plan, struct session *session, struct 
     enum protocol_answer answer = attempt == ATTEMPT_DONE      ? ANSWER_DONE
                                   : attempt == ATTEMPT_REFUSED ? ANSWER_REFUSED
                                                                : ANSWER_ERROR;
-    client_log_add(log, clock_monotonic_us() - began_us, answer, tries);
+    reporter_add(log, clock_monotonic_us() - began_us, answer, tries);
 }
 
 void client_run(const struct client_plan *plan) {
     struct session session;
-    struct client_log log = {.count = 0};
+    struct reporter_log log = {.count = 0};
     struct prng prng;
     prng_seed(&prng, (uint64_t)getpid());
     session_open(&session, plan->conninfo, plan->redis_socket, plan->scenario->think_ms);
     int64_t began_us = 0;
     for (int round = 0; round < plan->scale->rounds; round++) {
-        client_await_go(plan->socket);
+        reporter_await_go(plan->socket);
         int64_t now_us = clock_monotonic_us();
         began_us = round == 0 ? now_us : began_us;
         for (int i = 0; client_goes_on(plan->scale, now_us, i); i++) {
@@ -95,7 +56,7 @@ void client_run(const struct client_plan *plan) {
             ask(plan, &session, &prng, &plan->script->ops[next], &log);
         }
     }
-    client_report(plan->socket, began_us, &log);
+    reporter_send(plan->socket, began_us, &log);
     session_close(&session);
     free(log.records);
 }

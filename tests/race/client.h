@@ -3,10 +3,8 @@
 #define TELLER_TESTS_RACE_CLIENT_H
 
 #include <stdbool.h>
-#include <stddef.h>
 #include <stdint.h>
 
-#include "tests/race/protocol.h"
 #include "tests/race/scenario.h"
 #include "tests/race/technique.h"
 
@@ -21,24 +19,8 @@ struct client_plan {
     const char *redis_socket; /* NULL: none */
 };
 
-/* Records as they come; grows. */
-struct client_log {
-    struct protocol_record *records;
-    size_t count;
-    size_t room;
-};
-
-void client_log_add(struct client_log *log, int64_t latency_us, enum protocol_answer answer,
-                    uint32_t retries);
-
-/* Says READY and waits for GO. */
-void client_await_go(int socket);
-
 /* True while the client's time, or its share of the round, lasts. */
 bool client_goes_on(const struct scale *scale, int64_t began_us, int done_in_round);
-
-/* Sends the report. */
-void client_report(int socket, int64_t began_us, const struct client_log *log);
 
 /* The whole life of a PLACE_C client. */
 void client_run(const struct client_plan *plan);

@@ -2,8 +2,8 @@
 #ifndef TELLER_TESTS_RACE_DJANGO_H
 #define TELLER_TESTS_RACE_DJANGO_H
 
+#include "tests/harness/pack.h"
 #include "tests/race/bout.h"
-#include "tests/race/pack.h"
 
 /* One Python that forks all clients of the pack, so that Django is loaded once. */
 void django_start(struct process *python, struct ground *ground, const struct bout_plan *plan,

@@ -7,14 +7,15 @@ its socket and its script. What is said over a socket is described in protocol.h
 """
 
 import json
-import os
-import socket
-import struct
 import sys
 import time
+from pathlib import Path
 
 import django
 from django.conf import settings
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "harness"))
+from pack_client import now_us, run_pack  # noqa: E402
 
 PLAN = json.load(sys.stdin)
 settings.configure(
@@ -100,54 +101,30 @@ def ask(op):
     return DONE
 
 
-def now_us():
-    return time.monotonic_ns() // 1000
-
-
 def goes_on(began, done):
     if PLAN["per_round"]:
         return done < PLAN["per_round"]
     return now_us() - began < PLAN["run_ms"] * 1000
 
 
-def run_round(script, records):
+def run_round(script, reporter):
     began = now_us()
     done = 0
     while goes_on(began, done):
         asked = now_us()
-        answer = ask(script[len(records) % len(script)])
-        records.append((min(now_us() - asked, 2**32 - 1), answer, 0))
+        answer = ask(script[len(reporter.records) % len(script)])
+        reporter.add(now_us() - asked, answer)
         done += 1
 
 
-def run_client(link, script):
-    records = []
-    began = None
+def run_client(reporter, client):
     connection.ensure_connection()
     for _ in range(PLAN["rounds"]):
-        link.sendall(b"R")
-        if link.recv(1) != b"G":
-            return
-        began = began or now_us()
-        run_round(script, records)
-    link.sendall(struct.pack("=qqq", began, now_us(), len(records)))
-    link.sendall(b"".join(struct.pack("=IHH", *record) for record in records))
-
-
-def main():
-    links = [socket.socket(fileno=client["socket"]) for client in PLAN["clients"]]
-    for link, client in zip(links, PLAN["clients"]):
-        if os.fork() == 0:
-            for other in links:
-                if other is not link:
-                    other.close()
-            run_client(link, client["script"])
-            connection.close()
-            os._exit(0)
-    for link in links:
-        link.close()
-    sys.exit(max(os.waitstatus_to_exitcode(os.wait()[1]) != 0 for _ in links))
+        reporter.await_go()
+        run_round(client["script"], reporter)
+    reporter.send()
+    connection.close()
 
 
 if __name__ == "__main__":
-    main()
+    run_pack(PLAN["clients"], run_client)

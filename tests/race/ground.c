@@ -3,15 +3,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "common/strbuf.h"
 #include "tests/harness/db.h"
+#include "tests/harness/django_python.h"
 #include "tests/harness/must.h"
-#include "tests/harness/wait.h"
 
-#define START_TIMEOUT_MS 20000
 #define STAGE_NAME "race"
 
 /* Outside any transaction, on another database: what an earlier lab left goes first. */
@@ -45,46 +43,6 @@ static void make_database(struct ground *ground) {
     db_exec(ground->db, "CREATE INDEX ON member (club)");
 }
 
-static bool has_socket(void *context) {
-    const struct ground *ground = context;
-    struct stat info;
-    return stat(ground->redis_socket, &info) == 0;
-}
-
-static void start_redis(struct ground *ground) {
-    (void)snprintf(ground->redis_socket, sizeof ground->redis_socket, "%s/redis", ground->scratch);
-    const char *const argv[] = {"redis-server",
-                                "--port",
-                                "0",
-                                "--unixsocket",
-                                ground->redis_socket,
-                                "--save",
-                                "",
-                                "--appendonly",
-                                "no",
-                                "--dir",
-                                ground->scratch,
-                                NULL};
-    process_start(&ground->redis, &(struct process_plan){.argv = argv, .out = "/dev/null"});
-    wait_for("Redis", has_socket, ground, START_TIMEOUT_MS);
-}
-
-static void stop_redis(struct ground *ground) {
-    process_kill(&ground->redis);
-    (void)unlink(ground->redis_socket);
-}
-
-/* The script says where the interpreter is, and makes it if it must. */
-static void find_django(struct ground *ground) {
-    const char *const argv[] = {"tests/race/django-venv", must_getenv("TELLER_SANDBOX"), NULL};
-    struct captured captured;
-    captured_run(&captured, &(struct process_plan){.argv = argv}, NULL, 300000);
-    must(captured.status == 0, "no Django: %s", captured.err);
-    captured.out[strcspn(captured.out, "\n")] = '\0';
-    (void)snprintf(ground->python, sizeof ground->python, "%s", captured.out);
-    captured_close(&captured);
-}
-
 /* A socket's path must be short: not in the sandbox, whose path may be long. */
 static void make_scratch(struct ground *ground) {
     (void)snprintf(ground->scratch, sizeof ground->scratch, "/tmp/teller-race-XXXXXX");
@@ -96,10 +54,10 @@ void ground_open(struct ground *ground, const struct ground_wants *wants) {
     make_scratch(ground);
     make_database(ground);
     if (wants->redis) {
-        start_redis(ground);
+        redis_server_start(&ground->redis, ground->scratch);
     }
     if (wants->django) {
-        find_django(ground);
+        django_python(ground->python);
     }
     if (wants->teller) {
         stage_open(&ground->stage, STAGE_NAME, 1);
@@ -111,7 +69,7 @@ void ground_close(struct ground *ground) {
         stage_close(&ground->stage);
     }
     if (ground->has.redis) {
-        stop_redis(ground);
+        redis_server_stop(&ground->redis);
     }
     PQfinish(ground->db);
     replace_database(ground, false);

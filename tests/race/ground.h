@@ -9,7 +9,8 @@
 
 #include <libpq-fe.h>
 
-#include "tests/harness/process.h"
+#include "tests/harness/django_python.h"
+#include "tests/harness/redis_server.h"
 #include "tests/harness/stage.h"
 #include "tests/race/scenario.h"
 
@@ -24,12 +25,11 @@ struct ground {
     struct ground_wants has;
     char conninfo[LEDGER_TEXT_MAX]; /* of the lab's database */
     PGconn *db;
-    struct process redis;
+    struct redis_server redis;
     char scratch[32]; /* directory for sockets and plans */
-    char redis_socket[48];
-    char python[LEDGER_TEXT_MAX]; /* the interpreter that finds Django */
-    struct stage stage;           /* Teller's */
-    int bouts;                    /* so far: names Teller's rows */
+    char python[DJANGO_PYTHON_MAX];
+    struct stage stage; /* Teller's */
+    int bouts;          /* so far: names Teller's rows */
 };
 
 /* Rows of one bout, all rounds. */

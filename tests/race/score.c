@@ -2,7 +2,7 @@
 
 #include <stdlib.h>
 
-#include "tests/harness/must.h"
+#include "tests/harness/latencies.h"
 
 static void book(struct score *score, const struct op *op) {
     for (int i = 0; i < op->moves_count; i++) {
@@ -32,32 +32,13 @@ static void add_report(struct score *score, const struct bout_plan *plan,
     }
 }
 
-static int compare_latency(const void *a, const void *b) {
-    const uint32_t left = *(const uint32_t *)a;
-    const uint32_t right = *(const uint32_t *)b;
-    return (left > right) - (left < right);
-}
-
-/* The nearest rank. */
-static int64_t percentile(const uint32_t *sorted, size_t count, size_t percent) {
-    return count == 0 ? 0 : sorted[(count * percent + 99) / 100 - 1];
-}
-
-static void set_percentiles(struct bout_result *result, const struct pack *pack, size_t total) {
-    uint32_t *latencies = calloc(total + 1, sizeof *latencies);
-    must(latencies != NULL, "out of memory");
-    size_t at = 0;
-    for (int client = 0; client < pack->count; client++) {
-        const struct protocol_record *records = pack_records(pack, client);
-        int64_t count = pack_head(pack, client).count;
-        for (int64_t i = 0; i < count; i++) {
-            latencies[at++] = records[i].latency_us;
-        }
-    }
-    qsort(latencies, at, sizeof *latencies, compare_latency);
-    result->p50_us = percentile(latencies, at, 50);
-    result->p99_us = percentile(latencies, at, 99);
-    free(latencies);
+static void set_percentiles(struct bout_result *result, const struct pack *pack) {
+    struct latencies latencies = {.count = 0};
+    latencies_add_pack(&latencies, pack);
+    latencies_sort(&latencies);
+    result->p50_us = latencies_percentile(&latencies, 50);
+    result->p99_us = latencies_percentile(&latencies, 99);
+    latencies_close(&latencies);
 }
 
 void score_reports(struct score *score, const struct pack *pack, const struct bout_plan *plan,
@@ -65,7 +46,6 @@ void score_reports(struct score *score, const struct pack *pack, const struct bo
     struct bout_result *result = score->result;
     int64_t began_us = INT64_MAX;
     int64_t ended_us = 0;
-    size_t total = 0;
     for (int i = 0; i < rows->count; i++) {
         score->booked[i] = rows->rows[i].start;
     }
@@ -73,12 +53,11 @@ void score_reports(struct score *score, const struct pack *pack, const struct bo
         struct protocol_head head = pack_head(pack, client);
         began_us = head.began_us < began_us ? head.began_us : began_us;
         ended_us = head.ended_us > ended_us ? head.ended_us : ended_us;
-        total += (size_t)head.count;
         add_report(score, plan, &scripts[client], pack_records(pack, client), head.count);
     }
     result->seconds = (double)(ended_us - began_us) / 1e6;
     result->rate = (double)(result->answers.done + result->answers.refused) / result->seconds;
-    set_percentiles(result, pack, total);
+    set_percentiles(result, pack);
 }
 
 static void judge_account(struct bout_damage *damage, int64_t booked, int64_t final) {

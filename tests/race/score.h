@@ -2,9 +2,9 @@
 #ifndef TELLER_TESTS_RACE_SCORE_H
 #define TELLER_TESTS_RACE_SCORE_H
 
+#include "tests/harness/pack.h"
 #include "tests/race/bout.h"
 #include "tests/race/ground.h"
-#include "tests/race/pack.h"
 #include "tests/race/scenario.h"
 
 struct score {

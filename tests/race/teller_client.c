@@ -10,6 +10,7 @@
 #include "common/strbuf.h"
 #include "producer/window.h"
 #include "tests/harness/must.h"
+#include "tests/harness/reporter.h"
 #include "tests/race/teller_words.h"
 
 #define ANSWER_TIMEOUT_MS 30000
@@ -21,7 +22,7 @@ struct teller_client {
     struct window *window;
     struct arena arena;
     struct strbuf json;
-    struct client_log log;
+    struct reporter_log log;
     int64_t *sent_us; /* a ring of `room`: reports come in the order of the requests */
     size_t room;
     size_t sent;
@@ -34,7 +35,7 @@ static void take_report(void *context, const struct report *report) {
     enum protocol_answer answer = report->state == REPORT_APPLIED    ? ANSWER_DONE
                                   : report->state == REPORT_REJECTED ? ANSWER_REFUSED
                                                                      : ANSWER_ERROR;
-    client_log_add(&client->log, clock_monotonic_us() - sent_us, answer, 0);
+    reporter_add(&client->log, clock_monotonic_us() - sent_us, answer, 0);
 }
 
 /* A client that only ever asks for one account need not read the results of all lanes. */
@@ -109,7 +110,7 @@ void teller_client_run(const struct client_plan *plan, const struct ground *grou
     open_client(&client, plan, ground);
     int64_t began_us = 0;
     for (int round = 0; round < plan->scale->rounds; round++) {
-        client_await_go(plan->socket);
+        reporter_await_go(plan->socket);
         int64_t now_us = clock_monotonic_us();
         began_us = round == 0 ? now_us : began_us;
         for (int i = 0; client_goes_on(plan->scale, now_us, i); i++) {
@@ -117,6 +118,6 @@ void teller_client_run(const struct client_plan *plan, const struct ground *grou
         }
     }
     window_finish(client.window);
-    client_report(plan->socket, began_us, &client.log);
+    reporter_send(plan->socket, began_us, &client.log);
     close_client(&client);
 }

@@ -1,4 +1,4 @@
-#include "tests/race/pack.h"
+#include "tests/harness/pack.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -18,7 +18,7 @@
 #define SILENCE_MS 60000
 
 void pack_open(struct pack *pack, int clients, int rounds) {
-    must(clients <= SCENARIO_CLIENTS_MAX, "too many clients");
+    must(clients <= PACK_CLIENTS_MAX, "too many clients");
     *pack = (struct pack){.count = clients, .rounds_left = rounds};
     for (int i = 0; i < clients; i++) {
         int ends[2];
@@ -45,7 +45,7 @@ void pack_fork(struct pack *pack, int client, void (*run)(void *context, int cli
     pid_t pid = fork();
     must(pid >= 0, "fork: %s", strerror(errno));
     if (pid == 0) {
-        must(prctl(PR_SET_PDEATHSIG, SIGKILL) == 0 && getppid() == parent, "the lab has gone");
+        must(prctl(PR_SET_PDEATHSIG, SIGKILL) == 0 && getppid() == parent, "the parent has gone");
         keep_only(pack, client);
         run(context, client, pack->client_sockets[client]);
         _exit(0);
@@ -81,7 +81,7 @@ static void hear(struct pack_member *member) {
 }
 
 static bool hear_all(struct pack *pack) {
-    struct pollfd fds[SCENARIO_CLIENTS_MAX];
+    struct pollfd fds[PACK_CLIENTS_MAX];
     for (int i = 0; i < pack->count; i++) {
         fds[i] = (struct pollfd){.fd = pack->members[i].socket, .events = POLLIN};
     }

@@ -1,9 +1,9 @@
-/* What a client process and the lab say to each other over one socket, whatever the client is
+/* What a client process and its parent say to each other over one socket, whatever the client is
  * written in: at the beginning of each round the client sends READY and waits for GO; behind the
  * last round it sends a head and its records, and ends. Native byte order, no padding: the same
- * machine. django_clients.py knows this layout too. */
-#ifndef TELLER_TESTS_RACE_PROTOCOL_H
-#define TELLER_TESTS_RACE_PROTOCOL_H
+ * machine. pack_client.py knows this layout too. */
+#ifndef TELLER_TESTS_HARNESS_PROTOCOL_H
+#define TELLER_TESTS_HARNESS_PROTOCOL_H
 
 #include <stdint.h>
 

@@ -1,21 +1,22 @@
-/* The client processes of one bout: started together, let go round by round, heard to the end, with
+/* Client processes that compete: started together, let go round by round, heard to the end, with
  * the database watched meanwhile. */
-#ifndef TELLER_TESTS_RACE_PACK_H
-#define TELLER_TESTS_RACE_PACK_H
+#ifndef TELLER_TESTS_HARNESS_PACK_H
+#define TELLER_TESTS_HARNESS_PACK_H
 
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
 
 #include "common/strbuf.h"
-#include "tests/race/protocol.h"
-#include "tests/race/scenario.h"
+#include "tests/harness/protocol.h"
+
+#define PACK_CLIENTS_MAX 64
 
 /* Called every few milliseconds while clients are busy. */
 typedef void pack_watch(void *context);
 
 struct pack_member {
-    int socket;         /* the lab's end; -1: closed */
+    int socket;         /* the parent's end; -1: closed */
     pid_t pid;          /* 0: somebody else's child */
     struct strbuf said; /* since the last GO */
 };
@@ -23,9 +24,8 @@ struct pack_member {
 struct pack {
     int count;
     int rounds_left;
-    struct pack_member members[SCENARIO_CLIENTS_MAX];
-    int client_sockets
-        [SCENARIO_CLIENTS_MAX]; /* the clients' ends, until they have been handed on */
+    struct pack_member members[PACK_CLIENTS_MAX];
+    int client_sockets[PACK_CLIENTS_MAX]; /* the clients' ends, until they have been handed on */
 };
 
 void pack_open(struct pack *pack, int clients, int rounds);
