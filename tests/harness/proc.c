@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 /* proc(5), /proc/PID/stat: fields 4 (parent) and 14-17 (own time, then waited-for children's). */
@@ -33,11 +34,10 @@ static bool read_stat(pid_t pid, struct stat_line *stat) {
     int64_t system = 0;
     int64_t child_user = 0;
     int64_t child_system = 0;
-    if (rest == NULL ||
-        sscanf(rest + 1,
-               " %*c %d %*d %*d %*d %*d %*u %*u %*u %*u %*u %" SCNd64 " %" SCNd64 " %" SCNd64
-               " %" SCNd64,
-               &parent, &user, &system, &child_user, &child_system) != 5) {
+    if (rest == NULL || sscanf(rest + 1,
+                               " %*c %d %*d %*d %*d %*d %*u %*u %*u %*u %*u %" SCNd64 " %" SCNd64
+                               " %" SCNd64 " %" SCNd64,
+                               &parent, &user, &system, &child_user, &child_system) != 5) {
         return false;
     }
     *stat = (struct stat_line){parent, user + system, child_user + child_system};
@@ -71,6 +71,21 @@ int64_t proc_tree_cpu_us(pid_t pid) {
         closedir(dir);
     }
     return sum;
+}
+
+static int64_t used_us(int who) {
+    struct rusage usage;
+    (void)getrusage(who, &usage);
+    return ((int64_t)usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) * 1000000 +
+           usage.ru_utime.tv_usec + usage.ru_stime.tv_usec;
+}
+
+int64_t proc_own_cpu_us(void) {
+    return used_us(RUSAGE_SELF);
+}
+
+int64_t proc_children_cpu_us(void) {
+    return used_us(RUSAGE_CHILDREN);
 }
 
 int64_t proc_memory_kb(pid_t pid, const char *field) {

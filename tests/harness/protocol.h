@@ -13,6 +13,7 @@
 struct protocol_head {
     int64_t began_us; /* monotonic clock, common to all processes */
     int64_t ended_us;
+    int64_t cpu_us; /* of the process, since it was forked */
     int64_t count; /* records */
 };
 

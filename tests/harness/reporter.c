@@ -6,6 +6,7 @@
 
 #include "common/rt/clock.h"
 #include "tests/harness/must.h"
+#include "tests/harness/proc.h"
 
 void reporter_add(struct reporter_log *log, int64_t latency_us, enum protocol_answer answer,
                   uint32_t retries) {
@@ -39,7 +40,11 @@ void reporter_await_go(int socket) {
 
 void reporter_send(int socket, int64_t began_us, const struct reporter_log *log) {
     struct protocol_head head = {
-        .began_us = began_us, .ended_us = clock_monotonic_us(), .count = (int64_t)log->count};
+        .began_us = began_us,
+        .ended_us = clock_monotonic_us(),
+        .cpu_us = proc_own_cpu_us(),
+        .count = (int64_t)log->count,
+    };
     send_bytes(socket, &head, sizeof head);
     send_bytes(socket, log->records, log->count * sizeof *log->records);
 }
