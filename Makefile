@@ -111,6 +111,7 @@ TELLERD_SRC  := $(wildcard consumer/adapters/*.c consumer/runtime/*.c consumer/v
 PRODUCER_SRC := $(filter-out producer/main.c,$(wildcard producer/*.c))
 HARNESS_SRC  := $(wildcard tests/harness/*.c tests/fakes/*.c)
 BENCH_SRC    := $(wildcard tests/bench/*.c)
+PEERS_SRC    := $(wildcard tests/bench/peers/*.c)
 RACE_SRC     := $(filter-out tests/race/runner.c,$(wildcard tests/race/*.c))
 comma        := ,
 SUITES       := unit trace integration chaos
@@ -134,6 +135,7 @@ PROGRAMS := $(if $(wildcard consumer/main.c),$(BUILD)/tellerd) \
 SUITE_BINS := $(foreach s,$(SUITES),$(if $(call suite_src,$(s)),$(BUILD)/tests/$(s)))
 BENCH_BINS := $(patsubst tests/bench/%.c,$(BUILD)/tests/bench/%,$(BENCH_SRC))
 RACE_LAB   := $(BUILD)/tests/race-lab
+BENCH_PEERS := $(BUILD)/tests/bench-peers
 
 .PHONY: all deps check-deps libs test-bins $(SUITES) sim mutants test test-total schemas-test \
 	tidy fmt \
@@ -142,7 +144,7 @@ RACE_LAB   := $(BUILD)/tests/race-lab
 
 all: $(PROGRAMS) $(LIBS)
 libs: $(LIBS)
-test-bins: $(SUITE_BINS) $(BENCH_BINS) $(RACE_LAB)
+test-bins: $(SUITE_BINS) $(BENCH_BINS) $(BENCH_PEERS) $(RACE_LAB)
 
 # ------------------------------------------------------------------------------------------- build
 # Objects depend on the compile line itself: another CFLAGS or CC rebuilds them.
@@ -214,6 +216,9 @@ $(BUILD)/tests/bench/%: $(BUILD)/obj/tests/bench/%.o $(BUILD)/libharness.a $(LIB
 $(RACE_LAB): $(call obj,$(RACE_SRC) $(THREADS_SRC)) $(BUILD)/libharness.a $(LIBS)
 	$(call link,-lhiredis)
 $(call obj,$(RACE_SRC)): | race-deps
+$(BENCH_PEERS): $(call obj,$(PEERS_SRC) tests/race/redis_lock.c $(THREADS_SRC)) \
+		$(BUILD)/libharness.a $(LIBS)
+	$(call link,-lhiredis)
 
 # The schema travels inside tellerd: one string per numbered file, in the order of its number.
 SCHEMA_SQL := $(sort $(wildcard schemas/db/[0-9]*_*.sql))
@@ -241,7 +246,7 @@ $(BUILD)/obj/gen/schema_sql.o: $(BUILD)/gen/schema_sql.c $(GEN) $(BUILD)/compile
 	@$(COMPILE) -MMD -MP -c -o $@ $<
 
 -include $(patsubst %.o,%.d,$(call obj,$(COMMON_SRC) $(CORE_SRC) $(TELLERD_SRC) $(PRODUCER_SRC) \
-	$(MAIN_SRC) $(RUNNER_SRC) $(HARNESS_SRC) $(BENCH_SRC) $(RACE_SRC) $(SIM_SRC) \
+	$(MAIN_SRC) $(RUNNER_SRC) $(HARNESS_SRC) $(BENCH_SRC) $(PEERS_SRC) $(RACE_SRC) $(SIM_SRC) \
 	$(foreach s,$(SUITES),$(call suite_src,$(s))))) \
 	$(SMALL_OBJ:.o=.d)
 
@@ -252,7 +257,7 @@ unit trace: SUITE_ENV :=
 integration chaos: SUITE_ENV = . $(SANDBOX)/env;
 integration chaos: SUITE_JOBS := --jobs 1
 integration chaos: sandbox-up $(PROGRAMS)
-integration: $(RACE_LAB)
+integration: $(RACE_LAB) $(BENCH_PEERS)
 # They share the sandbox and watch the clock: never two suites at once.
 integration: | $(filter unit trace,$(MAKECMDGOALS))
 chaos: | $(filter unit trace integration,$(MAKECMDGOALS))

@@ -11,8 +11,8 @@ PACKAGES = ["rdkafka", "libpq", "jansson", "libcrypto", "libmicrohttpd", "inih",
 # Rooms that the Makefile builds.
 BUILT = ["common", "common/rt", "common/kafka", "common/pg", "consumer", "consumer/core",
          "consumer/adapters", "consumer/runtime", "consumer/verbs", "producer", "tests/unit",
-         "tests/trace", "tests/integration", "tests/chaos", "tests/bench", "tests/harness",
-         "tests/fakes", "tests/sim", "tests/fuzz", "tests/race", "tests/sandbox"]
+         "tests/trace", "tests/integration", "tests/chaos", "tests/bench", "tests/bench/peers",
+         "tests/harness", "tests/fakes", "tests/sim", "tests/fuzz", "tests/race", "tests/sandbox"]
 # Found by people and programs under their own name.
 ENTRY_POINTS = re.compile(
     r"^(README|CONTRIBUTING|SECURITY|CHANGELOG)\.md$|^(LICENSE|Makefile)$|^\.|(^|/)README\.md$|"
