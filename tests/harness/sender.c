@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "common/record.h"
+#include "tests/harness/kafka_conf.h"
 #include "tests/harness/must.h"
 
 #define QUEUE_WAIT_MS 100
@@ -17,23 +18,18 @@ static void on_delivery(rd_kafka_t *client, const rd_kafka_message_t *message, v
     }
 }
 
-static void set(rd_kafka_conf_t *conf, const char *name, const char *value) {
-    char text[256];
-    must(rd_kafka_conf_set(conf, name, value, text, sizeof text) == RD_KAFKA_CONF_OK, "%s", text);
-}
-
 void sender_open(struct sender *sender, const char *brokers, const char *topic) {
     *sender = (struct sender){.client = NULL};
     rd_kafka_conf_t *conf = rd_kafka_conf_new();
-    set(conf, "bootstrap.servers", brokers);
-    set(conf, "enable.idempotence", "true");
+    kafka_conf_set(conf, "bootstrap.servers", brokers);
+    kafka_conf_set(conf, "enable.idempotence", "true");
     /* A broker that comes back may refuse one request as no leader yet and take the next one: out
      * of sequence, which librdkafka 2.0.2 takes for fatal. With one at a time there is no next. */
-    set(conf, "max.in.flight.requests.per.connection", "1");
-    set(conf, "linger.ms", "2");
-    set(conf, "log_level", "2");
-    set(conf, "topic.metadata.refresh.interval.ms", "1000");
-    set(conf, "reconnect.backoff.max.ms", "500");
+    kafka_conf_set(conf, "max.in.flight.requests.per.connection", "1");
+    kafka_conf_set(conf, "linger.ms", "2");
+    kafka_conf_set(conf, "log_level", "2");
+    kafka_conf_set(conf, "topic.metadata.refresh.interval.ms", "1000");
+    kafka_conf_set(conf, "reconnect.backoff.max.ms", "500");
     rd_kafka_conf_set_dr_msg_cb(conf, on_delivery);
     rd_kafka_conf_set_opaque(conf, sender);
     char text[256];

@@ -4,27 +4,23 @@
 #include <stdio.h>
 
 #include "common/rt/clock.h"
+#include "tests/harness/kafka_conf.h"
 #include "tests/harness/must.h"
 
 #define TIMEOUT_MS 30000
 #define READ_TIMEOUT_MS 120000
 
-static void set(rd_kafka_conf_t *conf, const char *name, const char *value) {
-    char text[256];
-    must(rd_kafka_conf_set(conf, name, value, text, sizeof text) == RD_KAFKA_CONF_OK, "%s", text);
-}
-
 static rd_kafka_t *new_client(rd_kafka_type_t type, const char *brokers) {
     rd_kafka_conf_t *conf = rd_kafka_conf_new();
-    set(conf, "bootstrap.servers", brokers);
-    set(conf, "log_level", "2");
+    kafka_conf_set(conf, "bootstrap.servers", brokers);
+    kafka_conf_set(conf, "log_level", "2");
     if (type == RD_KAFKA_CONSUMER) {
-        set(conf, "group.id", "teller-tests-read");
-        set(conf, "enable.auto.commit", "false");
-        set(conf, "enable.partition.eof", "true");
-        set(conf, "auto.offset.reset", "error");
-        set(conf, "fetch.wait.max.ms", "20");
-        set(conf, "queued.min.messages", "1000000");
+        kafka_conf_set(conf, "group.id", "teller-tests-read");
+        kafka_conf_set(conf, "enable.auto.commit", "false");
+        kafka_conf_set(conf, "enable.partition.eof", "true");
+        kafka_conf_set(conf, "auto.offset.reset", "error");
+        kafka_conf_set(conf, "fetch.wait.max.ms", "20");
+        kafka_conf_set(conf, "queued.min.messages", "1000000");
     }
     char text[256];
     rd_kafka_t *client = rd_kafka_new(type, conf, text, sizeof text);

@@ -14,6 +14,7 @@
 #include "tests/bench/peers/statement.h"
 #include "tests/bench/peers/troop.h"
 #include "tests/harness/db.h"
+#include "tests/harness/kafka_conf.h"
 #include "tests/harness/must.h"
 
 #define POLL_MS 100
@@ -36,20 +37,15 @@ struct consumer {
     int open; /* partitions that are not drained */
 };
 
-static void set(rd_kafka_conf_t *conf, const char *name, const char *value) {
-    char text[256];
-    must(rd_kafka_conf_set(conf, name, value, text, sizeof text) == RD_KAFKA_CONF_OK, "%s", text);
-}
-
 static void open_kafka(struct consumer *consumer) {
     char text[256];
     rd_kafka_conf_t *conf = rd_kafka_conf_new();
-    set(conf, "bootstrap.servers", consumer->client->site->ledger.sandbox.brokers);
-    set(conf, "group.id", consumer->client->site->ledger.prefix);
-    set(conf, "enable.auto.commit", "false");
-    set(conf, "enable.partition.eof", "true");
-    set(conf, "auto.offset.reset", "error");
-    set(conf, "log_level", "2");
+    kafka_conf_set(conf, "bootstrap.servers", consumer->client->site->ledger.sandbox.brokers);
+    kafka_conf_set(conf, "group.id", consumer->client->site->ledger.prefix);
+    kafka_conf_set(conf, "enable.auto.commit", "false");
+    kafka_conf_set(conf, "enable.partition.eof", "true");
+    kafka_conf_set(conf, "auto.offset.reset", "error");
+    kafka_conf_set(conf, "log_level", "2");
     consumer->kafka = rd_kafka_new(RD_KAFKA_CONSUMER, conf, text, sizeof text);
     must(consumer->kafka != NULL, "%s", text);
     rd_kafka_poll_set_consumer(consumer->kafka);
