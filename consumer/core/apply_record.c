@@ -304,39 +304,3 @@ bool apply_record(struct lane *lane, uint32_t index, int64_t at_ms) {
     CHECK(!"a record that stops the lane is never taken");
     return false;
 }
-
-const struct record *lane_record(const struct lane *lane, uint32_t index) {
-    CHECK(index < lane->count);
-    return &lane->decoded[index].record;
-}
-
-void lane_result(const struct lane *lane, const struct output *output, struct result *result) {
-    const struct decoded *decoded = &lane->decoded[output->record];
-    *result = (struct result){
-        .outcome = output->outcome,
-        .has_balance = output->has_balance,
-        .balance = output->balance,
-        .available = output->available,
-        .version = output->version,
-        .lane = lane->intake.lane,
-        .offset = decoded->record.offset,
-        .duplicate = output->duplicate,
-        .at_ms = output->at_ms,
-    };
-    if (output->detail != NULL)
-        snprintf(result->detail, sizeof result->detail, "%s", output->detail);
-    if (decoded->kind == INTAKE_COMMAND) {
-        result->has_id = true;
-        result->id = decoded->command.id;
-        result->type = (int)decoded->command.type;
-        result->entity = decoded->command.entity;
-    } else if (decoded->kind == INTAKE_LEG) {
-        result->has_id = true;
-        result->id = decoded->body.id;
-        result->type = (int)decoded->body.type;
-        result->entity = decoded->body.client;
-    } else if (decoded->kind == INTAKE_POISON) {
-        result->has_id = decoded->refusal.has_id;
-        result->id = decoded->refusal.id;
-    }
-}

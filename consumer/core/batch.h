@@ -1,7 +1,8 @@
 /* A batch: all that one transaction must write for one lane, and what to publish after it.
  *
  * The lane machine fills it, the store writes it, the outbox publishes it. Everything in it is
- * borrowed from the lane and stays valid until lane_committed, lane_failed or lane_begin. */
+ * borrowed from the lane and stays valid until lane_committed, lane_released or lane_begin: nothing
+ * that the lane does meanwhile changes it, so another thread may write it. */
 #ifndef TELLER_CORE_BATCH_H
 #define TELLER_CORE_BATCH_H
 
@@ -27,7 +28,7 @@ struct leg_message {
 
 struct output {
     enum output_kind kind;
-    uint32_t record; /* index of the record that it answers: batch_record() */
+    uint32_t record; /* index of the record that it answers: batch_record */
     enum outcome outcome;
     const char *detail; /* NULL or "": none */
     bool has_balance;
@@ -80,6 +81,8 @@ struct seal {
     uint8_t digest[32];
 };
 
+struct decoded; /* a record and what it was taken for (intake.h) */
+
 struct batch {
     int64_t old_offset;    /* next_offset before: the fence compares it */
     struct lane_row after; /* the lane row as it will be; published_offset is the caller's to set */
@@ -103,7 +106,12 @@ struct batch {
     struct seal seal;
     const struct output *outputs; /* in log order */
     size_t outputs_count;
-    size_t records_count; /* how many records of the log the batch covers */
+    size_t records_count;          /* how many records of the log the batch covers */
+    const struct decoded *decoded; /* of the lane: output.record counts from here */
 };
+
+/* The record that an output answers, and the result to publish for it. */
+const struct record *batch_record(const struct batch *batch, const struct output *output);
+void batch_result(const struct batch *batch, const struct output *output, struct result *result);
 
 #endif

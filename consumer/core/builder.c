@@ -18,6 +18,11 @@ static bool allocate(struct builder *builder, uint64_t seed) {
            ALLOCATE(builder->outputs, builder->outputs_capacity) &&
            ALLOCATE(builder->legs, builder->legs_capacity) &&
            ALLOCATE(builder->touched, 5 * (size_t)changes) &&
+           ALLOCATE(builder->idents, builder->rows_capacity) &&
+           ALLOCATE(builder->account_rows, changes) && ALLOCATE(builder->hold_rows, changes) &&
+           ALLOCATE(builder->product_rows, changes) &&
+           ALLOCATE(builder->subscription_rows, changes) &&
+           ALLOCATE(builder->buyer_rows, changes) &&
            slot_index_init(&builder->systems_index, changes, seed);
 }
 
@@ -51,6 +56,12 @@ void builder_close(struct builder *builder) {
     free(builder->outputs);
     free(builder->legs);
     free(builder->touched);
+    free(builder->idents);
+    free(builder->account_rows);
+    free(builder->hold_rows);
+    free(builder->product_rows);
+    free(builder->subscription_rows);
+    free(builder->buyer_rows);
     slot_index_close(&builder->systems_index);
     *builder = (struct builder){.rows = NULL};
 }
@@ -61,15 +72,20 @@ static uint64_t system_hash(const struct builder *builder, enum system_role role
     return siphash(seed, asset->text, asset->len);
 }
 
+void builder_let_go(struct builder *builder) {
+    for (uint32_t i = 0; i < builder->touched_count; i++) {
+        builder->touched[i]->changed = false;
+        builder->touched[i]->is_new = false;
+    }
+    builder->touched_count = 0;
+}
+
 void builder_clear(struct builder *builder) {
+    builder_let_go(builder);
     for (uint32_t i = 0; i < builder->systems_count; i++) {
         const struct system_change *change = &builder->systems[i];
         slot_index_remove(&builder->systems_index,
                           system_hash(builder, change->role, &change->asset), i);
-    }
-    for (uint32_t i = 0; i < builder->touched_count; i++) {
-        builder->touched[i]->changed = false;
-        builder->touched[i]->is_new = false;
     }
     builder->rows_count = 0;
     builder->accounts_count = 0;
@@ -81,7 +97,7 @@ void builder_clear(struct builder *builder) {
     builder->quarantine_count = 0;
     builder->outputs_count = 0;
     builder->legs_count = 0;
-    builder->touched_count = 0;
+    builder->idents_count = 0;
 }
 
 bool builder_has_room(const struct builder *builder, uint32_t rows) {
@@ -189,7 +205,28 @@ struct leg_message *builder_add_leg(struct builder *builder) {
     return &builder->legs[builder->legs_count++];
 }
 
-void builder_show(struct builder *builder, struct batch *batch) {
+const struct ident *builder_keep_ident(struct builder *builder, const struct ident *ident) {
+    CHECK(builder->idents_count < builder->rows_capacity);
+    builder->idents[builder->idents_count] = *ident;
+    return &builder->idents[builder->idents_count++];
+}
+
+#define COPY_ROWS(list, copies)                                                                    \
+    for (uint32_t i = 0; i < builder->list##_count; i++) {                                         \
+        builder->copies[i] = *builder->list[i].row;                                                \
+        builder->list[i].row = &builder->copies[i];                                                \
+    }
+
+static void copy_changes(struct builder *builder) {
+    COPY_ROWS(accounts, account_rows)
+    COPY_ROWS(holds, hold_rows)
+    COPY_ROWS(products, product_rows)
+    COPY_ROWS(subscriptions, subscription_rows)
+    COPY_ROWS(buyers, buyer_rows)
+}
+
+void builder_close_batch(struct builder *builder, struct batch *batch) {
+    copy_changes(builder);
     batch->rows = builder->rows;
     batch->rows_count = builder->rows_count;
     batch->accounts = builder->accounts;

@@ -30,6 +30,13 @@ struct builder {
     struct output *outputs;
     struct leg_message *legs;
     struct slot **touched; /* every slot that is noted as changed */
+    struct ident *idents;  /* of rows whose account is not known */
+    /* What is to be written, as it is when the batch is closed. */
+    struct account *account_rows;
+    struct hold *hold_rows;
+    struct product *product_rows;
+    struct subscription *subscription_rows;
+    struct buyer *buyer_rows;
     uint32_t rows_count, rows_capacity;
     uint32_t accounts_count, holds_count, products_count, subscriptions_count, buyers_count;
     uint32_t systems_count;
@@ -38,6 +45,7 @@ struct builder {
     uint32_t outputs_count, outputs_capacity;
     uint32_t legs_count, legs_capacity;
     uint32_t touched_count;
+    uint32_t idents_count;
     struct slot_index systems_index;
 };
 
@@ -45,7 +53,10 @@ struct builder {
 bool builder_init(struct builder *builder, uint32_t records, uint64_t seed);
 void builder_close(struct builder *builder);
 
-/* Forgets the batch, and that its slots were changed by it: they are as committed now. */
+/* Forgets that slots were changed by this batch: for what comes next they are as committed. */
+void builder_let_go(struct builder *builder);
+
+/* Lets go, and forgets the batch. */
 void builder_clear(struct builder *builder);
 
 /* Whether `rows` more journal rows, and all else that comes with them, still fit. */
@@ -73,7 +84,11 @@ struct quarantine_row *builder_add_quarantine(struct builder *builder);
 struct output *builder_add_output(struct builder *builder);
 struct leg_message *builder_add_leg(struct builder *builder);
 
-/* Fills the arrays of *batch; position and seal are the lane's. */
-void builder_show(struct builder *builder, struct batch *batch);
+/* Copies a name to where it stays as long as the batch; at most one per row. */
+const struct ident *builder_keep_ident(struct builder *builder, const struct ident *ident);
+
+/* Copies the changed rows as they are now, so that the next batch may change them while this one is
+ * written, and fills the arrays of *batch; position and seal are the lane's. Once per batch. */
+void builder_close_batch(struct builder *builder, struct batch *batch);
 
 #endif

@@ -22,21 +22,29 @@ static bool allocate_tables(struct lane *lane, const struct lane_limits *limits)
            slot_table_init(&lane->buyers, limits->sales, sizeof(struct buyer_slot), limits->seed);
 }
 
+/* What a batch takes along when it is launched. */
+static bool allocate_batch(const struct lane_limits *limits, struct decoded **decoded,
+                           struct arena *arena, struct builder *builder) {
+    size_t arena_size = (size_t)limits->records * ARENA_PER_RECORD + LANE_ARENA_RESERVE;
+    *decoded = malloc(limits->records * sizeof **decoded);
+    return *decoded != NULL && arena_init(arena, arena_size) &&
+           builder_init(builder, limits->records, limits->seed);
+}
+
 static bool allocate(struct lane *lane) {
     const struct lane_limits *limits = &lane->limits;
+    struct flight *flight = &lane->flight;
     uint32_t records = limits->records;
     uint32_t rows = records + BUILDER_ROWS_MOST + BUILDER_ROWS_PER_RECORD;
-    size_t arena = (size_t)records * ARENA_PER_RECORD + LANE_ARENA_RESERVE;
-    lane->decoded = malloc(records * sizeof *lane->decoded);
     lane->due = malloc(limits->holds * sizeof *lane->due);
     lane->digest = digest_new();
-    return lane->decoded != NULL && lane->due != NULL && lane->digest != NULL &&
-           arena_init(&lane->arena, arena) && allocate_tables(lane, limits) &&
-           fence_init(&lane->fence, limits->keys, limits->seed) &&
+    return lane->due != NULL && lane->digest != NULL &&
+           allocate_batch(limits, &lane->decoded, &lane->arena, &lane->builder) &&
+           allocate_batch(limits, &flight->decoded, &flight->arena, &flight->builder) &&
+           allocate_tables(lane, limits) && fence_init(&lane->fence, limits->keys, limits->seed) &&
            entries_init(&lane->entries, rows, 2 * records + 3 * WANTS_CHUNK_MAX, WANTS_IDS_MAX,
                         limits->seed) &&
-           wants_buffer_init(&lane->wants, records) &&
-           builder_init(&lane->builder, records, limits->seed);
+           wants_buffer_init(&lane->wants, records);
 }
 
 struct lane *lane_new(const struct lane_limits *limits, uint16_t number, uint16_t partitions,
@@ -61,9 +69,11 @@ void lane_free(struct lane *lane) {
     if (lane == NULL)
         return;
     free(lane->decoded);
+    free(lane->flight.decoded);
     free(lane->due);
     digest_free(lane->digest);
     arena_close(&lane->arena);
+    arena_close(&lane->flight.arena);
     accounts_close(&lane->accounts);
     slot_table_close(&lane->holds);
     slot_table_close(&lane->products);
@@ -74,11 +84,11 @@ void lane_free(struct lane *lane) {
     entries_close(&lane->entries);
     wants_buffer_close(&lane->wants);
     builder_close(&lane->builder);
+    builder_close(&lane->flight.builder);
     free(lane);
 }
 
-/* A new, empty open batch. */
-static void open_batch(struct lane *lane) {
+void lane_open_batch(struct lane *lane) {
     builder_clear(&lane->builder);
     entries_clear(&lane->entries);
     wants_buffer_clear(&lane->wants);
@@ -91,11 +101,11 @@ static void open_batch(struct lane *lane) {
     lane->allotment.product_number = 0;
     lane->chunk.product_number = 0;
     lane->prepared = lane->applied;
-    lane->lane_time_ms = lane->row.lane_time_ms;
-    lane->next_number = lane->row.next_number;
+    lane->lane_time_ms = lane_head(lane)->lane_time_ms;
+    lane->next_number = lane_head(lane)->next_number;
 }
 
-static void forget_records(struct lane *lane) {
+void lane_forget_records(struct lane *lane) {
     lane->count = 0;
     lane->done = 0;
     lane->applied = 0;
@@ -135,8 +145,9 @@ bool lane_begin(struct lane *lane, const struct lane_row *row, int64_t log_start
     lane->stop_detail[0] = '\0';
     lane->closed = false;
     lane->tick_sent_ms = 0;
-    forget_records(lane);
-    open_batch(lane);
+    lane->flight.state = FLIGHT_NONE;
+    lane_forget_records(lane);
+    lane_open_batch(lane);
     accounts_clear(&lane->accounts);
     slot_table_clear(&lane->holds);
     slot_table_clear(&lane->products);
@@ -160,7 +171,7 @@ bool lane_fence_old(const struct lane *lane) {
 }
 
 void lane_fence_reload(struct lane *lane) {
-    CHECK(lane->applied == lane->done);
+    CHECK(lane->applied == lane->done && lane->flight.state == FLIGHT_NONE);
     lane->phase = PHASE_STARTING;
     lane->fence_until_ms = lane->row.lane_time_ms + DAY_MS;
     struct uuid upper = uuid_v7_floor(lane->fence_until_ms);
@@ -194,21 +205,19 @@ void lane_started(struct lane *lane, bool complete) {
 }
 
 void lane_committed(struct lane *lane) {
-    CHECK(lane->phase == PHASE_READY);
+    CHECK(lane->phase == PHASE_READY && lane->flight.state == FLIGHT_NONE);
     lane->row = lane->batch.after;
     lane->done = lane->applied;
     lane->phase = PHASE_FILLING;
     if (lane->done == lane->count)
-        forget_records(lane);
-    open_batch(lane);
-    if (lane->closed && lane->count == 0)
-        lane->stop = lane->halt;
+        lane_forget_records(lane);
+    lane_open_batch(lane);
+    lane_stop_if_done(lane);
 }
 
-void lane_drop_backlog(struct lane *lane) {
-    CHECK(lane->phase != PHASE_READY && lane->applied == lane->done);
-    forget_records(lane);
-    lane->phase = PHASE_IDLE;
+void lane_stop_if_done(struct lane *lane) {
+    if (lane->closed && lane->count == 0 && lane->flight.state == FLIGHT_NONE)
+        lane->stop = lane->halt;
 }
 
 void lane_halt(struct lane *lane, enum lane_stop stop, const char *detail) {

@@ -7,7 +7,8 @@
  *   lane_offer            records of the log, in order
  *   lane_prepare          -> lane_wants -> lane_put_* -> lane_loaded   (until nothing is wanted)
  *   lane_apply            -> LANE_MISSING: load again, then call again
- *   lane_batch            what to write; then lane_committed, or lane_begin with a new take's row
+ *   lane_batch            what to write; then lane_committed, or lane_begin with a new take's row;
+ *                         or lane_launch (lane_flight.h), and the next batch meanwhile
  *   ... and from lane_offer (or, with a backlog, lane_prepare) again
  *
  * Memory is the committed state plus the open batch. A batch that failed takes all memory with
@@ -98,7 +99,8 @@ void lane_put_product(struct lane *lane, const struct product *row);
 void lane_put_subscription(struct lane *lane, const struct subscription *row); /* chunk_of too */
 void lane_put_buyer(struct lane *lane, const struct buyer *row);
 void lane_put_share(struct lane *lane, int64_t number, int64_t quantity); /* shares_of */
-/* All answers are in: what was wanted and not put does not exist. */
+/* All answers are in: what was wanted and not put does not exist. With a batch on its way nothing
+ * may be loaded, since the database does not know its rows yet. */
 void lane_loaded(struct lane *lane);
 
 enum lane_apply {
@@ -113,16 +115,8 @@ enum lane_apply lane_apply(struct lane *lane);
  * needs no transaction: it only answers records again whose outputs may have been lost. */
 const struct batch *lane_batch(const struct lane *lane);
 
-/* The record that an output answers, and the result to publish for it. */
-const struct record *lane_record(const struct lane *lane, uint32_t index);
-void lane_result(const struct lane *lane, const struct output *output, struct result *result);
-
 /* The transaction is durable: the batch is history, its records are released. */
 void lane_committed(struct lane *lane);
-
-/* Gives up the rest of the backlog (before a lane is handed over). The open batch must be
- * settled. */
-void lane_drop_backlog(struct lane *lane);
 
 /* ---- state ---- */
 

@@ -14,8 +14,7 @@ static enum lane_offer close_behind(struct lane *lane, enum lane_stop stop, cons
     lane->halt = stop;
     snprintf(lane->stop_detail, sizeof lane->stop_detail, "%s at offset %lld", what,
              (long long)record->offset);
-    if (lane->count == 0)
-        lane->stop = stop;
+    lane_stop_if_done(lane);
     return LANE_STOPPED;
 }
 
@@ -110,9 +109,9 @@ static void seal_batch(struct lane *lane, struct batch *batch) {
     if (!batch->has_seal)
         return;
     batch->seal.number = batch->after.next_seal++;
-    batch->seal.first_offset = lane->row.next_offset;
+    batch->seal.first_offset = batch->old_offset;
     batch->seal.last_offset = batch->after.last_offset;
-    seal_begin(lane->digest, lane->row.seal_head);
+    seal_begin(lane->digest, lane_head(lane)->seal_head);
     for (size_t i = 0; i < batch->rows_count; i++)
         seal_add_row(lane->digest, &batch->rows[i], lane->intake.lane);
     for (size_t i = 0; i < batch->quarantine_count; i++)
@@ -123,14 +122,16 @@ static void seal_batch(struct lane *lane, struct batch *batch) {
 
 static void close_batch(struct lane *lane) {
     struct batch *batch = &lane->batch;
-    *batch = (struct batch){.old_offset = lane->row.next_offset, .after = lane->row};
+    const struct lane_row *head = lane_head(lane);
+    *batch = (struct batch){.old_offset = head->next_offset, .after = *head};
     batch->records_count = lane->applied - lane->done;
-    builder_show(&lane->builder, batch);
+    batch->decoded = lane->decoded;
+    builder_close_batch(&lane->builder, batch);
     batch->after.lane_time_ms = lane->lane_time_ms;
     batch->after.next_number = lane->next_number;
     if (batch->records_count > 0) {
         const struct record *last = &lane->decoded[lane->applied - 1].record;
-        if (last->offset >= lane->row.next_offset) {
+        if (last->offset >= head->next_offset) {
             batch->after.next_offset = last->offset + 1;
             batch->after.last_offset = last->offset;
             record_fingerprint(last, batch->after.last_fingerprint);

@@ -60,7 +60,7 @@ static void settle_rows(struct lane *lane, const struct wants *wants) {
 }
 
 void lane_loaded(struct lane *lane) {
-    CHECK(lane->phase == PHASE_FILLING);
+    CHECK(lane->phase == PHASE_FILLING && lane->flight.state == FLIGHT_NONE);
     const struct wants *wants = &lane->wants.view;
     settle_rows(lane, wants);
     lane->due_loaded = lane->due_loaded || wants->due;

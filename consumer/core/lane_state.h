@@ -25,6 +25,22 @@ enum lane_phase {
     PHASE_STARTING, /* lane_begin .. lane_started */
     PHASE_FILLING,  /* taking records, loading, applying */
     PHASE_READY,    /* lane_apply has closed the batch: it is the caller's to commit */
+    PHASE_LANDED,   /* the batch is durable, the next one is on its way: outputs are to be sent */
+};
+
+enum flight_state {
+    FLIGHT_NONE,
+    FLIGHT_AWAY,   /* its transaction is under way */
+    FLIGHT_LANDED, /* durable; its outputs are to be sent */
+};
+
+/* A batch that was launched, with all that it borrows. */
+struct flight {
+    enum flight_state state;
+    struct decoded *decoded;
+    struct arena arena;
+    struct builder builder;
+    struct batch batch;
 };
 
 struct lane {
@@ -74,6 +90,22 @@ struct lane {
     struct builder builder;
     struct batch batch;
     struct digest *digest;
+
+    struct flight flight; /* the batch before it, or in PHASE_LANDED behind it */
 };
+
+/* The lane row as it will be when all that is on its way has landed. */
+static inline const struct lane_row *lane_head(const struct lane *lane) {
+    return lane->flight.state == FLIGHT_AWAY ? &lane->flight.batch.after : &lane->row;
+}
+
+/* A new, empty open batch on top of lane_head. */
+void lane_open_batch(struct lane *lane);
+
+/* Forgets all records of the backlog. */
+void lane_forget_records(struct lane *lane);
+
+/* Stops a lane that was closed, once nothing is left of what it had taken. */
+void lane_stop_if_done(struct lane *lane);
 
 #endif

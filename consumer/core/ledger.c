@@ -82,7 +82,7 @@ const struct entry *ledger_note(struct turn *turn, const struct account_slot *sl
     if (slot->slot.memory == SLOT_KNOWN) {
         show_account(row, &slot->row);
     } else {
-        row->account = &slot->row.id;
+        row->account = builder_keep_ident(&turn->lane->builder, &slot->row.id);
     }
     return &row->entry;
 }
@@ -93,7 +93,7 @@ const struct entry *ledger_note_product(struct turn *turn, const struct product_
     if (slot->slot.memory == SLOT_KNOWN) {
         show_product(row, &slot->row);
     } else {
-        row->account = &slot->row.id;
+        row->account = builder_keep_ident(&turn->lane->builder, &slot->row.id);
     }
     return &row->entry;
 }
@@ -181,7 +181,7 @@ const struct entry *ledger_suspend(struct turn *turn, const struct account_slot 
     struct builder *builder = &turn->lane->builder;
     const struct leg_body *body = &task->body;
     struct journal_row *row = add_row(turn, made, &body->client);
-    row->account = &slot->row.id;
+    row->account = builder_keep_ident(builder, &slot->row.id);
     row->entry.amount = body->amount;
     row->counter_role = SYSTEM_TRANSIT;
     row->asset = builder_add_system(builder, SYSTEM_TRANSIT, &body->currency, -body->amount);

@@ -158,9 +158,9 @@ static void add_changes(struct strbuf *out, const struct batch *batch) {
     }
 }
 
-static void add_result(struct strbuf *out, const struct lane *lane, const struct output *output) {
+static void add_result(struct strbuf *out, const struct batch *batch, const struct output *output) {
     struct result result;
-    lane_result(lane, output, &result);
+    batch_result(batch, output, &result);
     strbuf_printf(out, "result @%lld ", (long long)result.offset);
     if (result.has_id)
         add_id(out, &result.id);
@@ -198,15 +198,15 @@ static void add_leg(struct strbuf *out, const struct leg_message *message) {
     strbuf_add_char(out, '\n');
 }
 
-static void add_outputs(struct strbuf *out, const struct lane *lane, const struct batch *batch) {
+static void add_outputs(struct strbuf *out, const struct batch *batch) {
     for (size_t i = 0; i < batch->outputs_count; i++) {
         const struct output *output = &batch->outputs[i];
         switch (output->kind) {
-        case OUTPUT_RESULT: add_result(out, lane, output); break;
+        case OUTPUT_RESULT: add_result(out, batch, output); break;
         case OUTPUT_LEG: add_leg(out, output->leg); break;
         case OUTPUT_DEAD_LETTER:
             strbuf_printf(out, "dead letter @%lld %s\n",
-                          (long long)lane_record(lane, output->record)->offset,
+                          (long long)batch_record(batch, output)->offset,
                           outcome_word(output->outcome));
         }
     }
@@ -226,5 +226,5 @@ void trace_batch(const struct lane *lane, struct strbuf *out) {
                       (long long)batch->seal.first_offset, (long long)batch->seal.last_offset);
     strbuf_printf(out, "lane %lld -> %lld at %lld\n", (long long)batch->old_offset,
                   (long long)batch->after.next_offset, (long long)batch->after.lane_time_ms);
-    add_outputs(out, lane, batch);
+    add_outputs(out, batch);
 }

@@ -5,20 +5,31 @@
 #include "common/check.h"
 #include "common/rt/log.h"
 
+static bool allocate_parts(struct parts *parts, size_t lanes) {
+    parts->items = calloc(lanes, sizeof *parts->items);
+    parts->lanes = calloc(lanes, sizeof *parts->lanes);
+    return parts->items != NULL && parts->lanes != NULL;
+}
+
+static bool allocate_catch(struct catch *caught, size_t batch) {
+    caught->records = calloc(batch, sizeof *caught->records);
+    return caught->records != NULL;
+}
+
 static bool allocate(struct desk *desk) {
     size_t lanes = desk->plan->partitions;
     size_t batch = desk->plan->batch;
     desk->held = calloc(lanes, sizeof *desk->held);
     desk->lanes = calloc(lanes, sizeof(struct lane *));
-    desk->parts = calloc(lanes, sizeof *desk->parts);
-    desk->parts_lanes = calloc(lanes, sizeof *desk->parts_lanes);
+    desk->numbers = calloc(lanes, sizeof *desk->numbers);
     desk->places = calloc(lanes, sizeof *desk->places);
-    desk->records = calloc(batch, sizeof *desk->records);
     desk->waiting = calloc(batch, sizeof *desk->waiting);
     desk->store = pg_store_new(&desk->plan->store);
-    return desk->held != NULL && desk->lanes != NULL && desk->parts != NULL &&
-           desk->parts_lanes != NULL && desk->places != NULL && desk->records != NULL &&
-           desk->waiting != NULL && desk->store != NULL;
+    return desk->held != NULL && desk->lanes != NULL && desk->numbers != NULL &&
+           desk->places != NULL && desk->waiting != NULL && desk->store != NULL &&
+           allocate_parts(&desk->parts, lanes) && allocate_parts(&desk->away_parts, lanes) &&
+           allocate_catch(&desk->caught, batch) && allocate_catch(&desk->away_caught, batch) &&
+           allocate_catch(&desk->landed_caught, batch);
 }
 
 bool desk_init(struct desk *desk, const struct desk_plan *plan, int writer, struct err *err) {
@@ -26,12 +37,22 @@ bool desk_init(struct desk *desk, const struct desk_plan *plan, int writer, stru
     if (!allocate(desk)) {
         return err_set(err, ERR_UNREACHABLE, "out of memory");
     }
+    desk->committer = committer_new(desk->store, plan->board);
+    if (desk->committer == NULL) {
+        return err_set(err, ERR_UNREACHABLE, "out of memory");
+    }
     desk->source = lane_source_new(&plan->source, err);
     return desk->source != NULL;
 }
 
+static void free_parts(struct parts *parts) {
+    free(parts->items);
+    free(parts->lanes);
+}
+
 void desk_close(struct desk *desk) {
-    CHECK(desk->held_count == 0);
+    CHECK(desk->held_count == 0 && !desk->away);
+    committer_free(desk->committer);
     if (desk->source != NULL) {
         lane_source_free(desk->source);
     }
@@ -40,11 +61,14 @@ void desk_close(struct desk *desk) {
     }
     strbuf_close(&desk->text);
     free(desk->waiting);
-    free(desk->records);
+    free(desk->caught.records);
+    free(desk->away_caught.records);
+    free(desk->landed_caught.records);
+    free_parts(&desk->parts);
+    free_parts(&desk->away_parts);
     free(desk->places);
-    free(desk->parts_lanes);
-    free(desk->parts);
     free(desk->lanes);
+    free(desk->numbers);
     free(desk->held);
     *desk = (struct desk){.plan = NULL};
 }
@@ -84,7 +108,18 @@ void desk_hold(struct desk *desk, struct lane *lane, uint16_t number) {
     (void)start_reading(desk, held);
 }
 
+void desk_add_part(struct desk *desk, struct parts *parts, const struct batch *batch) {
+    uint16_t number = batch->after.lane;
+    CHECK(parts->count < desk->plan->partitions);
+    parts->lanes[parts->count] = number;
+    parts->items[parts->count++] = (struct pg_part){
+        .batch = batch,
+        .published_offset = outbox_published(courier_outbox(desk->plan->courier), number),
+    };
+}
+
 void desk_leave(struct desk *desk, struct held *held, enum notice_kind why) {
+    CHECK(!(desk->away && held->away));
     struct notice notice = {
         .kind = why, .writer = desk->writer, .number = held->number, .lane = held->lane};
     lane_source_remove(desk->source, held->number);
@@ -109,7 +144,7 @@ void desk_rest(struct desk *desk) {
             CHECK(lane_backlog(held->lane) == 0);
             lane_source_remove(desk->source, held->number);
             held->resting = true;
-        } else if (held->resting && pending <= desk->plan->rest_to) {
+        } else if (held->resting && pending <= desk->plan->rest_to && !held->away) {
             (void)start_reading(desk, held);
         }
     }

@@ -1,8 +1,9 @@
 /* A writer's desk: its Kafka consumer, its database connection and the lanes in its hands. All of
  * it belongs to the writer's thread.
  *
- * A lane comes by desk_hold and leaves by desk_leave, always between two transactions; whatever was
- * read of it and not committed is read again by whoever holds it next. */
+ * A lane comes by desk_hold and leaves by desk_leave, never while a transaction with a batch of it
+ * is under way (flight.h); whatever was read of it and not committed is read again by whoever holds
+ * it next. */
 #ifndef TELLER_RUNTIME_DESK_H
 #define TELLER_RUNTIME_DESK_H
 
@@ -15,6 +16,7 @@
 #include "consumer/adapters/pg_store.h"
 #include "consumer/core/lane.h"
 #include "consumer/runtime/board.h"
+#include "consumer/runtime/committer.h"
 #include "consumer/runtime/courier.h"
 #include "consumer/runtime/mailbox.h"
 
@@ -28,6 +30,7 @@ struct desk_plan {
     const struct leg_secrets *secrets;
     uint16_t partitions;
     uint32_t batch;     /* most records of one round */
+    size_t launch_from; /* records of a round from which on the next one does not wait for them */
     uint32_t rest_from; /* unacknowledged outputs of a lane from which on it is not read */
     uint32_t rest_to;   /* and below which it is read again */
 };
@@ -40,6 +43,24 @@ struct held {
     bool resting;    /* not read until the broker has taken more of its outputs */
     bool full;       /* has refused a record in this pass */
     bool applied;    /* its batch is ready and waits to be settled */
+    bool away;       /* a batch of it is in the transaction under way: it must not leave the desk */
+    bool landed;     /* a batch of it is durable and waits to be answered */
+    bool unsent;     /* outputs of a landed batch could not be sent: it has to leave */
+    int64_t away_to; /* read_to when the batch under way was launched */
+    int64_t landed_to; /* and when the one that landed was */
+};
+
+/* The parts of a transaction, and the lanes that they are of. */
+struct parts {
+    struct pg_part *items;
+    uint16_t *lanes;
+    size_t count;
+};
+
+/* Records from Kafka, whose memory lives until they are released. */
+struct catch {
+    struct lane_source_record *records;
+    size_t count;
 };
 
 struct desk {
@@ -52,12 +73,18 @@ struct desk {
     uint16_t *places; /* by lane: its index in held, plus 1; 0: not held */
     bool cautious;    /* the last load was refused: ask lane by lane to find the bad one */
 
+    struct committer *committer;
+    bool away;                  /* a transaction is under way, with... */
+    struct parts away_parts;    /* ...these parts, ... */
+    struct catch away_caught;   /* ...of which these are the records, */
+    struct catch landed_caught; /* and these those of batches that are durable */
+
     /* Scratch: one round's records, and one entry per held lane. */
-    struct lane_source_record *records;
-    uint32_t *waiting; /* indexes of the records that no lane has taken yet */
-    struct lane **lanes;
-    struct pg_part *parts;
-    uint16_t *parts_lanes; /* whose part it is */
+    struct catch caught;
+    uint32_t *waiting;   /* indexes of the records that no lane has taken yet */
+    struct lane **lanes; /* that wait for rows, and... */
+    uint16_t *numbers;   /* ...their numbers */
+    struct parts parts;
     struct strbuf text;
 };
 
@@ -74,6 +101,9 @@ void desk_hold(struct desk *desk, struct lane *lane, uint16_t number);
 
 /* NULL: not in this writer's hands. */
 struct held *desk_find(struct desk *desk, uint16_t number);
+
+/* Adds a lane's batch to a transaction. */
+void desk_add_part(struct desk *desk, struct parts *parts, const struct batch *batch);
 
 /* Gives a lane back to the supervisor, saying why: one of NOTICE_RETURNED, FENCED, LOST, STOPPED.
  * The last one of desk->held takes its place in the array: walk it downwards. */

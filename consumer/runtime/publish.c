@@ -145,42 +145,41 @@ static enum outbox_send send_leg(const struct publish *publish, const struct rec
     return send_sealed(publish, lane, &leg->leg, &message, record->traceparent);
 }
 
-static enum outbox_send answer_record(const struct publish *publish, const struct lane *lane,
+static enum outbox_send answer_record(const struct publish *publish, const struct batch *batch,
                                       const struct output *output) {
     struct result result;
-    lane_result(lane, output, &result);
+    batch_result(batch, output, &result);
     board_answer(publish->board, result.type, (int)result.outcome);
     strbuf_reset(publish->text);
     result_encode(&result, publish->text);
     return publish->text->failed ? OUTBOX_BROKEN
-                                 : send_result(publish, lane_record(lane, output->record), &result);
+                                 : send_result(publish, batch_record(batch, output), &result);
 }
 
-static enum outbox_send bury_record(const struct publish *publish, const struct lane *lane,
+static enum outbox_send bury_record(const struct publish *publish, const struct batch *batch,
                                     const struct output *output) {
     struct result result;
-    lane_result(lane, output, &result);
-    return send_dead_letter(publish, lane_record(lane, output->record), &result);
+    batch_result(batch, output, &result);
+    return send_dead_letter(publish, batch_record(batch, output), &result);
 }
 
-static enum outbox_send send_output(const struct publish *publish, const struct lane *lane,
+static enum outbox_send send_output(const struct publish *publish, const struct batch *batch,
                                     const struct output *output) {
-    const struct record *record = lane_record(lane, output->record);
+    const struct record *record = batch_record(batch, output);
     switch (output->kind) {
-    case OUTPUT_RESULT: return answer_record(publish, lane, output);
-    case OUTPUT_DEAD_LETTER: return bury_record(publish, lane, output);
-    case OUTPUT_LEG: return send_leg(publish, record, lane_row(lane)->lane, output->leg);
+    case OUTPUT_RESULT: return answer_record(publish, batch, output);
+    case OUTPUT_DEAD_LETTER: return bury_record(publish, batch, output);
+    case OUTPUT_LEG: return send_leg(publish, record, batch->after.lane, output->leg);
     }
     return OUTBOX_BROKEN;
 }
 
-bool publish_outputs(const struct publish *publish, const struct lane *lane, uint16_t number) {
-    const struct batch *batch = lane_batch(lane);
-    if (outbox_broken(publish->outbox, number)) {
+bool publish_outputs(const struct publish *publish, const struct batch *batch) {
+    if (outbox_broken(publish->outbox, batch->after.lane)) {
         return false;
     }
     for (size_t i = 0; i < batch->outputs_count; i++) {
-        if (send_output(publish, lane, &batch->outputs[i]) != OUTBOX_SENT) {
+        if (send_output(publish, batch, &batch->outputs[i]) != OUTBOX_SENT) {
             return false;
         }
     }

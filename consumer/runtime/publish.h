@@ -8,7 +8,7 @@
 
 #include "common/strbuf.h"
 #include "consumer/adapters/outbox.h"
-#include "consumer/core/lane.h"
+#include "consumer/core/batch.h"
 #include "consumer/runtime/board.h"
 
 struct publish {
@@ -19,9 +19,9 @@ struct publish {
     struct strbuf *text; /* scratch */
 };
 
-/* Sends all outputs of the lane's committed batch. False: one could not be sent; the lane needs a
- * new tenure, which sends them again. */
-bool publish_outputs(const struct publish *publish, const struct lane *lane, uint16_t number);
+/* Sends all outputs of a committed batch. False: one could not be sent; its lane needs a new
+ * tenure, which sends them again. */
+bool publish_outputs(const struct publish *publish, const struct batch *batch);
 
 /* Sends the lane a tick: a leg to itself that says "look at your lane time" (design §4). */
 bool publish_tick(const struct publish *publish, uint16_t number);

@@ -1,13 +1,13 @@
 #include "consumer/runtime/round.h"
 
-#include "common/check.h"
-#include "common/rt/clock.h"
 #include "common/rt/log.h"
+#include "consumer/runtime/flight.h"
 #include "consumer/runtime/settle.h"
 
 /* A lane whose log or position is in doubt goes back: the next take looks at the log again and
  * decides whether it has stopped. */
 static bool note_event(struct desk *desk, const struct lane_source_event *event) {
+    flight_finish(desk); /* lanes may have to leave */
     struct held *held = event->lane < desk->plan->partitions ? desk_find(desk, event->lane) : NULL;
     log_event(LOG_WARN, "reading the commands topic", "lane=%d error=\"%s\"",
               event->lane == LANE_SOURCE_NO_LANE ? -1 : event->lane, event->text);
@@ -30,7 +30,9 @@ static bool note_event(struct desk *desk, const struct lane_source_event *event)
 
 /* Returns how many records came. */
 static size_t round_read(struct desk *desk, int timeout_ms, bool *alive) {
-    size_t count = lane_source_poll(desk->source, desk->records, desk->plan->batch, timeout_ms);
+    size_t count =
+        lane_source_poll(desk->source, desk->caught.records, desk->plan->batch, timeout_ms);
+    desk->caught.count = count;
     struct lane_source_event event;
     *alive = true;
     while (lane_source_event(desk->source, &event)) {
@@ -68,8 +70,21 @@ static size_t round_offer(struct desk *desk, size_t waiting) {
         desk->held[i].full = false;
     }
     for (size_t i = 0; i < waiting; i++) {
-        if (offer(desk, &desk->records[desk->waiting[i]])) {
+        if (offer(desk, &desk->caught.records[desk->waiting[i]])) {
             desk->waiting[kept++] = desk->waiting[i];
+        }
+    }
+    return kept;
+}
+
+/* Waits for the transaction under way, since only then the database knows what memory does, and the
+ * connection is free. Returns how many of the lanes in desk->lanes have not left over it. */
+static size_t keep_held(struct desk *desk, size_t count) {
+    size_t kept = 0;
+    flight_finish(desk);
+    for (size_t i = 0; i < count; i++) {
+        if (desk_find(desk, desk->numbers[i]) != NULL) {
+            desk->lanes[kept++] = desk->lanes[i];
         }
     }
     return kept;
@@ -77,6 +92,10 @@ static size_t round_offer(struct desk *desk, size_t waiting) {
 
 /* One round trip for all, unless the last one was refused and the bad lane is to be found. */
 static enum pg_answer load(struct desk *desk, size_t count, struct pg_failure *failure) {
+    count = keep_held(desk, count);
+    if (count == 0) {
+        return PG_DONE;
+    }
     size_t step = desk->cautious ? 1 : count;
     for (size_t i = 0; i < count; i += step) {
         enum pg_answer answer = pg_store_load(desk->store, desk->lanes + i, step, failure);
@@ -98,6 +117,7 @@ static enum pg_answer load_prepared(struct desk *desk, struct pg_failure *failur
         for (size_t i = 0; i < desk->held_count; i++) {
             struct lane *lane = desk->held[i].lane;
             if (lane_backlog(lane) > 0 && lane_prepare(lane)) {
+                desk->numbers[count] = desk->held[i].number;
                 desk->lanes[count++] = lane;
             }
         }
@@ -122,7 +142,10 @@ static size_t apply_some(struct desk *desk) {
         switch (lane_apply(held->lane)) {
         case LANE_APPLIED:
         case LANE_HALTED: held->applied = true; break;
-        case LANE_MISSING: desk->lanes[missing++] = held->lane; break;
+        case LANE_MISSING:
+            desk->numbers[missing] = held->number;
+            desk->lanes[missing++] = held->lane;
+            break;
         }
     }
     return missing;
@@ -141,33 +164,25 @@ static enum pg_answer round_apply(struct desk *desk, struct pg_failure *failure)
 }
 
 /* The parts of the transaction: batches that change something. The others only answer again. */
-static size_t collect_parts(struct desk *desk) {
-    struct outbox *outbox = courier_outbox(desk->plan->courier);
-    size_t count = 0;
+static void collect_parts(struct desk *desk) {
+    desk->parts.count = 0;
     for (size_t i = 0; i < desk->held_count; i++) {
         const struct held *held = &desk->held[i];
         const struct batch *batch = held->applied ? lane_batch(held->lane) : NULL;
-        if (batch == NULL || batch->old_offset == batch->after.next_offset) {
-            continue;
+        if (batch != NULL && batch->old_offset != batch->after.next_offset) {
+            desk_add_part(desk, &desk->parts, batch);
         }
-        int64_t published = outbox_published(outbox, held->number);
-        desk->parts_lanes[count] = held->number;
-        desk->parts[count++] = (struct pg_part){.batch = batch, .published_offset = published};
     }
-    return count;
 }
 
 static void round_commit(struct desk *desk) {
     struct pg_failure failure = PG_FAILURE_INIT;
-    size_t count = collect_parts(desk);
     enum pg_answer answer = PG_DONE;
-    if (count > 0) {
-        int64_t begun_us = clock_monotonic_us();
-        answer = pg_store_commit(desk->store, desk->parts, count, &failure);
-        board_count(&desk->plan->board->batches, 1);
-        board_count(&desk->plan->board->batch_us, (uint64_t)(clock_monotonic_us() - begun_us));
+    collect_parts(desk);
+    if (desk->parts.count > 0) {
+        answer = committer_run(desk->committer, desk->parts.items, desk->parts.count, &failure);
     }
-    settle_answer(desk, answer, count, &failure);
+    settle_answer(desk, &desk->parts, answer, &failure);
 }
 
 static bool has_backlog(const struct desk *desk) {
@@ -179,34 +194,42 @@ static bool has_backlog(const struct desk *desk) {
     return false;
 }
 
-static void work(struct desk *desk) {
+/* A connection is made where there is none; the committer's is one. */
+static enum pg_answer connect(struct desk *desk, struct pg_failure *failure) {
+    if (!desk->away && !pg_store_usable(desk->store)) {
+        (void)pg_store_connect(desk->store, failure);
+    }
+    return failure->answer;
+}
+
+static void work(struct desk *desk, bool is_large) {
     struct pg_failure failure = PG_FAILURE_INIT;
-    if (!pg_store_usable(desk->store)) {
-        (void)pg_store_connect(desk->store, &failure);
-    }
-    enum pg_answer answer = failure.answer;
-    if (answer == PG_DONE) {
-        answer = round_apply(desk, &failure);
-    }
-    if (answer == PG_DONE) {
-        round_commit(desk);
-    } else {
+    if (connect(desk, &failure) != PG_DONE || round_apply(desk, &failure) != PG_DONE) {
         settle_failed(desk, &failure);
+    } else if (!is_large) {
+        flight_finish(desk);
+        round_commit(desk);
+    } else if (!flight_launch(desk)) {
+        round_commit(desk);
     }
 }
 
 bool round_run(struct desk *desk, int timeout_ms) {
     bool alive = true;
-    size_t count = round_read(desk, timeout_ms, &alive);
+    size_t count = round_read(desk, desk->away ? 0 : timeout_ms, &alive);
     size_t waiting = count;
+    if (count == 0) {
+        flight_finish(desk);
+    }
     do {
         waiting = round_offer(desk, waiting);
         if (has_backlog(desk)) {
-            work(desk);
+            work(desk, waiting == 0 && count >= desk->plan->launch_from);
         }
         settle_stopped(desk);
     } while (waiting > 0 || has_backlog(desk));
-    lane_source_release(desk->records, count);
+    lane_source_release(desk->caught.records, desk->caught.count);
+    desk->caught.count = 0;
     board_count(&desk->plan->board->records, count);
     return alive;
 }

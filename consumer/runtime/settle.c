@@ -1,6 +1,7 @@
 #include "consumer/runtime/settle.h"
 
 #include "common/rt/log.h"
+#include "consumer/core/lane_flight.h"
 #include "consumer/runtime/publish.h"
 
 static void log_failure(const char *message, int lane, const struct pg_failure *failure) {
@@ -25,23 +26,27 @@ static void mark_sent(struct outbox *outbox, const struct held *held, bool moved
     }
 }
 
-/* The batch is durable: its outputs go out, and the next one may begin. */
-static void settle_durable(struct desk *desk, struct held *held) {
-    struct publish publish = {
+static bool send_outputs(struct desk *desk, const struct batch *batch) {
+    const struct publish publish = {
         .outbox = courier_outbox(desk->plan->courier),
         .board = desk->plan->board,
         .secrets = desk->plan->secrets,
         .partitions = desk->plan->partitions,
         .text = &desk->text,
     };
+    return publish_outputs(&publish, batch);
+}
+
+/* The batch in hand is durable: its outputs go out, and the next one may begin. */
+static void answer_at_once(struct desk *desk, struct held *held) {
     const struct batch *batch = lane_batch(held->lane);
     bool moved = batch->after.next_offset > batch->old_offset;
-    bool published = publish_outputs(&publish, held->lane, held->number);
+    bool published = send_outputs(desk, batch);
     lane_committed(held->lane);
     held->applied = false;
     show(desk, held);
     if (published && lane_stopped(held->lane) == LANE_RUNNING) {
-        mark_sent(publish.outbox, held, moved);
+        mark_sent(courier_outbox(desk->plan->courier), held, moved);
     }
     if (lane_stopped(held->lane) != LANE_RUNNING) {
         desk_leave(desk, held, NOTICE_STOPPED);
@@ -50,10 +55,51 @@ static void settle_durable(struct desk *desk, struct held *held) {
     }
 }
 
-static void settle_all_durable(struct desk *desk) {
+/* What was launched is answered later, so that the next transaction need not wait for that. */
+static void settle_durable(struct desk *desk, struct held *held) {
+    if (held->away) {
+        lane_landed(held->lane);
+        held->away = false;
+        held->landed = true;
+        held->landed_to = held->away_to;
+        show(desk, held);
+    } else {
+        answer_at_once(desk, held);
+    }
+}
+
+static void settle_all_durable(struct desk *desk, const struct parts *parts) {
     for (size_t i = desk->held_count; i-- > 0;) {
-        if (desk->held[i].applied) {
-            settle_durable(desk, &desk->held[i]);
+        struct held *held = &desk->held[i];
+        if (parts == &desk->away_parts ? held->away : held->applied) {
+            settle_durable(desk, held);
+        }
+    }
+}
+
+bool settle_landed(struct desk *desk) {
+    bool all_sent = true;
+    for (size_t i = desk->held_count; i-- > 0;) {
+        struct held *held = &desk->held[i];
+        if (!held->landed) {
+            continue;
+        }
+        bool published = send_outputs(desk, lane_landed_batch(held->lane));
+        lane_released(held->lane);
+        held->landed = false;
+        held->unsent = held->unsent || !published;
+        all_sent = all_sent && !held->unsent;
+        if (!held->unsent && lane_stopped(held->lane) == LANE_RUNNING) {
+            outbox_mark(courier_outbox(desk->plan->courier), held->number, held->landed_to);
+        }
+    }
+    return all_sent;
+}
+
+void settle_unsent(struct desk *desk) {
+    for (size_t i = desk->held_count; i-- > 0;) {
+        if (desk->held[i].unsent) {
+            desk_leave(desk, &desk->held[i], NOTICE_LOST);
         }
     }
 }
@@ -94,26 +140,27 @@ static bool settle_one(struct desk *desk, struct held *held, enum pg_answer answ
     return false;
 }
 
-static void commit_one_by_one(struct desk *desk, size_t parts) {
-    for (size_t i = 0; i < parts; i++) {
-        struct held *held = desk_find(desk, desk->parts_lanes[i]);
+static void commit_one_by_one(struct desk *desk, const struct parts *parts) {
+    for (size_t i = 0; i < parts->count; i++) {
+        struct held *held = desk_find(desk, parts->lanes[i]);
         if (held == NULL) {
             continue;
         }
         struct pg_failure failure = PG_FAILURE_INIT;
-        enum pg_answer answer = pg_store_commit(desk->store, &desk->parts[i], 1, &failure);
+        enum pg_answer answer = committer_run(desk->committer, &parts->items[i], 1, &failure);
         if (!settle_one(desk, held, answer, &failure)) {
             lose_all(desk, &failure);
             return;
         }
     }
-    settle_all_durable(desk);
+    settle_all_durable(desk, parts);
 }
 
 /* With more than one part it is not known which lane is to blame. */
-static void settle_together(struct desk *desk, size_t parts, const struct pg_failure *failure) {
-    for (size_t i = 0; i < parts; i++) {
-        struct held *held = desk_find(desk, desk->parts_lanes[i]);
+static void settle_together(struct desk *desk, const struct parts *parts,
+                            const struct pg_failure *failure) {
+    for (size_t i = 0; i < parts->count; i++) {
+        struct held *held = desk_find(desk, parts->lanes[i]);
         if (failure->answer == PG_FENCED && pg_failure_names_lane(failure, held->number)) {
             lose_fenced(desk, held, failure);
         }
@@ -121,15 +168,15 @@ static void settle_together(struct desk *desk, size_t parts, const struct pg_fai
     commit_one_by_one(desk, parts);
 }
 
-void settle_answer(struct desk *desk, enum pg_answer answer, size_t parts,
+void settle_answer(struct desk *desk, const struct parts *parts, enum pg_answer answer,
                    const struct pg_failure *failure) {
     switch (answer) {
-    case PG_DONE: settle_all_durable(desk); return;
+    case PG_DONE: settle_all_durable(desk, parts); return;
     case PG_FENCED:
     case PG_REFUSED:
-        if (parts == 1) {
-            (void)settle_one(desk, desk_find(desk, desk->parts_lanes[0]), answer, failure);
-            settle_all_durable(desk);
+        if (parts->count == 1) {
+            (void)settle_one(desk, desk_find(desk, parts->lanes[0]), answer, failure);
+            settle_all_durable(desk, parts);
         } else {
             settle_together(desk, parts, failure);
         }

@@ -8,13 +8,21 @@
 
 #include "consumer/runtime/desk.h"
 
-/* The answer to the transaction with the first `parts` of desk->parts. Batches that needed no
- * transaction are settled with it. On PG_FENCED and PG_REFUSED the lanes are committed one by one,
- * so that only the one that fails alone is lost. */
-void settle_answer(struct desk *desk, enum pg_answer answer, size_t parts,
+/* The answer to the transaction with these parts: desk->parts, or desk->away_parts of batches that
+ * were launched. Batches in hand that needed no transaction are settled with the former. On
+ * PG_FENCED and PG_REFUSED the lanes are committed one by one, so that only the one that fails
+ * alone is lost. Those that are durable are published at once, or if they were launched have
+ * landed. */
+void settle_answer(struct desk *desk, const struct parts *parts, enum pg_answer answer,
                    const struct pg_failure *failure);
 
-/* Lanes that have stopped leave; no batch may be open. */
+/* Publishes what has landed. False: outputs of some lanes could not be sent; those are unsent. */
+bool settle_landed(struct desk *desk);
+
+/* Those leave; none of them may have a batch under way. */
+void settle_unsent(struct desk *desk);
+
+/* Lanes that have stopped leave; no batch of theirs may be open. */
 void settle_stopped(struct desk *desk);
 
 /* Loading failed, or there is no connection: all lanes go back. */

@@ -23,7 +23,8 @@
 #define DRAIN_GRACE_MS 500 /* the supervisor itself keeps to the budget, unless it is stuck */
 #define READ_AHEAD_BYTES ((size_t)160 << 20) /* of all writers together */
 #define READ_AHEAD_LEAST ((size_t)8 << 20)
-#define REST_FROM 10000 /* unacknowledged outputs of a lane: it is not read any more */
+#define LAUNCH_RECORDS 512 /* measured: below it the wait for the other thread costs what is won */
+#define REST_FROM 10000    /* unacknowledged outputs of a lane: it is not read any more */
 #define OUTPUTS_OF_CHUNK (2 * WANTS_CHUNK_MAX + 1)
 #define OUTPUTS_MOST 9000000 /* librdkafka counts no further than 10 million */
 
@@ -123,10 +124,11 @@ static int count_writers(const struct worker *worker) {
     return wanted > worker->partitions ? worker->partitions : (int)wanted;
 }
 
-/* The last round before a lane rests may add two outputs for each of its records, and those of one
- * chunk of an allotment. */
+/* The last rounds before a lane rests, one committed and one under way, may add two outputs for
+ * each of their records, or those of one chunk of an allotment. */
 static uint32_t outputs_cap(const struct worker *worker) {
-    uint32_t cap = REST_FROM + 2 * (uint32_t)worker->settings->batch + OUTPUTS_OF_CHUNK + 1;
+    uint32_t round = 2 * (uint32_t)worker->settings->batch + OUTPUTS_OF_CHUNK + 1;
+    uint32_t cap = REST_FROM + 2 * round;
     uint32_t most = OUTPUTS_MOST / worker->partitions;
     return cap < most ? cap : most;
 }
@@ -151,6 +153,9 @@ static void plan_desks(struct worker *worker) {
         .secrets = &worker->secrets,
         .partitions = worker->partitions,
         .batch = (uint32_t)worker->settings->batch,
+        .launch_from = worker->settings->overlap_threshold > 0
+                           ? (size_t)worker->settings->overlap_threshold
+                           : LAUNCH_RECORDS,
         .rest_from = rest_from,
         .rest_to = rest_from / 2,
     };

@@ -37,6 +37,9 @@ const struct option worker_options[] = {
     NUMBER("batch", batch, NULL, "5000", 1, 50000, "Most records of one transaction"),
     NUMBER("copy-threshold", copy_threshold, NULL, "0", 0, INT64_MAX,
            "Rows from which on COPY is used (0: as measured; for tests)"),
+    NUMBER("overlap-threshold", overlap_threshold, NULL, "0", 0, INT64_MAX,
+           "Records of a round from which on the next is applied while they are committed "
+           "(0: as measured; for tests)"),
     NUMBER("session-timeout", session_timeout_ms, NULL, "6000", 1000, 300000,
            "Milliseconds until the group gives a silent worker's lanes to others"),
     NUMBER("drain", drain_ms, NULL, "10000", 0, 600000,
@@ -103,10 +106,10 @@ bool worker_settings_lanes(const char *text, uint16_t partitions, bool *wanted, 
                    (unsigned)partitions, text);
 }
 
-#define RECORDS_IN_ALL 40960u  /* that the batches of all lanes may hold */
+#define RECORDS_IN_ALL 40960u   /* that the batches of all lanes may hold */
 #define ACCOUNTS_IN_ALL 131072u /* account rows kept in memory */
 #define HOLDS_IN_ALL 65536u
-#define SALES_IN_ALL 65536u /* products, subscriptions and buyers, each */
+#define SALES_IN_ALL 65536u  /* products, subscriptions and buyers, each */
 #define KEYS_IN_ALL 1048576u /* of the id fences */
 #define HOLDS_LOADED_MOST (18 * 64 + WANTS_DUE_MAX)
 

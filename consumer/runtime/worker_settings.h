@@ -23,6 +23,7 @@ struct worker_settings {
     int64_t writers;    /* 0: one per core */
     int64_t batch;      /* records of one transaction */
     int64_t copy_threshold;
+    int64_t overlap_threshold;
     int64_t session_timeout_ms;
     int64_t drain_ms;
     const char *log_level;

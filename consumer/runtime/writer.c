@@ -6,6 +6,7 @@
 #include "common/check.h"
 #include "common/rt/clock.h"
 #include "common/rt/log.h"
+#include "consumer/runtime/flight.h"
 #include "consumer/runtime/publish.h"
 #include "consumer/runtime/round.h"
 #include "consumer/runtime/settle.h"
@@ -29,12 +30,16 @@ static bool obey(struct writer *writer, const struct notice *notice) {
     switch (notice->kind) {
     case NOTICE_HOLD: desk_hold(desk, notice->lane, notice->number); return true;
     case NOTICE_RECALL:
+        flight_finish(desk);
         held = desk_find(desk, notice->number);
         if (held != NULL) { /* else it has left by itself, and the supervisor will read so */
             desk_leave(desk, held, NOTICE_RETURNED);
         }
         return true;
-    case NOTICE_QUIT: desk_leave_all(desk, NOTICE_RETURNED); return false;
+    case NOTICE_QUIT:
+        flight_finish(desk);
+        desk_leave_all(desk, NOTICE_RETURNED);
+        return false;
     case NOTICE_RETURNED:
     case NOTICE_FENCED:
     case NOTICE_LOST:
@@ -71,18 +76,44 @@ static void send_ticks(struct desk *desk) {
     }
 }
 
+static bool is_any_broken(const struct desk *desk) {
+    struct outbox *outbox = courier_outbox(desk->plan->courier);
+    for (size_t i = 0; i < desk->held_count; i++) {
+        if (outbox_broken(outbox, desk->held[i].number)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* An output that failed for good makes the lane send again from what the broker has. */
 static void lose_broken(struct desk *desk) {
-    struct outbox *outbox = courier_outbox(desk->plan->courier);
+    if (!is_any_broken(desk)) {
+        return;
+    }
+    flight_finish(desk);
     for (size_t i = desk->held_count; i-- > 0;) {
-        if (outbox_broken(outbox, desk->held[i].number)) {
+        if (outbox_broken(courier_outbox(desk->plan->courier), desk->held[i].number)) {
             desk_leave(desk, &desk->held[i], NOTICE_LOST);
         }
     }
 }
 
+static bool is_any_fence_old(const struct desk *desk) {
+    for (size_t i = 0; i < desk->held_count; i++) {
+        if (lane_fence_old(desk->held[i].lane)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* The id fence ends a day ahead of where the lane began: a long tenure moves it on. */
 static void reload_fences(struct desk *desk) {
+    if (!is_any_fence_old(desk)) {
+        return;
+    }
+    flight_finish(desk);
     for (size_t i = desk->held_count; i-- > 0;) {
         struct pg_failure failure = PG_FAILURE_INIT;
         struct lane *lane = desk->held[i].lane;
@@ -124,6 +155,7 @@ static void *write_lanes(void *context) {
     bool alive = true;
     while (read_mail(writer)) {
         if (!alive) {
+            flight_finish(desk);
             desk_leave_all(desk, NOTICE_LOST);
             alive = renew_source(writer);
         }

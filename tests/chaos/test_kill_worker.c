@@ -7,6 +7,10 @@
 #include "tests/harness/load.h"
 #include "tests/harness/stage.h"
 
+/* Thresholds: from how many rows on COPY is used, and from how many records on the next round is
+ * applied while they are committed. */
+#define ALWAYS "1"
+#define NEVER "9223372036854775807"
 #define KILLS 50
 #define SEED 18
 #define ALIVE_MAX_MS 300
@@ -52,7 +56,9 @@ Test(kill_worker, test_fifty_kills_lose_nothing_and_double_nothing, .timeout = 6
 
 Test(kill_worker, test_kills_in_mid_copy_lose_nothing_and_double_nothing, .timeout = 600) {
     survive_kills("kill_copy",
-                  (const char *const[]){"--lanes", "0-7", "--copy-threshold", "1", NULL}, 15);
+                  (const char *const[]){"--lanes", "0-7", "--copy-threshold", ALWAYS,
+                                        "--overlap-threshold", ALWAYS, NULL},
+                  15);
 }
 
 Test(kill_worker, test_a_killed_member_of_the_group_is_replaced, .timeout = 600) {
@@ -61,7 +67,8 @@ Test(kill_worker, test_a_killed_member_of_the_group_is_replaced, .timeout = 600)
 
 /* Every point that a commit passes, exactly. */
 static void survive_kill_at(const char *name, const char *failpoint, const char *threshold) {
-    const char *const arguments[] = {"--lanes", "0-7", "--copy-threshold", threshold, NULL};
+    const char *const arguments[] = {
+        "--lanes", "0-7", "--copy-threshold", threshold, "--overlap-threshold", threshold, NULL};
     struct stage stage;
     struct load load;
     stage_open(&stage, name, 0);
@@ -76,9 +83,6 @@ static void survive_kill_at(const char *name, const char *failpoint, const char 
     stage_add(&stage, &(struct worker_plan){.arguments = arguments});
     stage_close(&stage);
 }
-
-#define ALWAYS "1"
-#define NEVER "9223372036854775807"
 
 Test(kill_worker, test_death_before_begin, .timeout = 300) {
     survive_kill_at("kill_begin", "kill-before_begin:3", NEVER);

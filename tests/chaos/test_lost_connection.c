@@ -23,7 +23,8 @@ static bool has_struck(void *context) {
 
 static void survive_cuts(const char *name, enum proxy_fault fault, int strikes,
                          const char *threshold) {
-    const char *const arguments[] = {"--copy-threshold", threshold, NULL};
+    const char *const arguments[] = {"--copy-threshold", threshold, "--overlap-threshold",
+                                     threshold, NULL};
     struct stage stage;
     struct proxy proxy;
     struct load load;

@@ -37,8 +37,9 @@ static bool owns_with_the_other(void *context) {
 }
 
 static void survive_zombie(const char *name, const char *failpoint, const char *threshold) {
-    const char *const arguments[] = {"--session-timeout", "1000", "--copy-threshold", threshold,
-                                     NULL};
+    const char *const arguments[] = {
+        "--session-timeout", "1000", "--copy-threshold", threshold, "--overlap-threshold",
+        threshold,           NULL};
     struct stage stage;
     struct load load;
     char before[STATE_MAX];

@@ -4,8 +4,15 @@
 
 #include "common/check.h"
 #include "consumer/core/trace.h"
+#include "tests/sim/commit.h"
 #include "tests/sim/courier.h"
-#include "tests/sim/judge.h"
+
+static void clear_seat(struct seat *seat) {
+    seat->is_held = false;
+    seat->is_applied = false;
+    seat->away = NULL;
+    seat->has_landed = false;
+}
 
 void actor_start(struct sim *sim, struct actor *actor) {
     uint64_t random[2] = {prng_next(&sim->prng), prng_next(&sim->prng)};
@@ -13,8 +20,7 @@ void actor_start(struct sim *sim, struct actor *actor) {
     for (uint16_t i = 0; i < sim->lanes; i++) {
         struct seat *seat = &actor->seats[i];
         seat->lane = seat->machines[sim->lanes - 1];
-        seat->is_held = false;
-        seat->is_applied = false;
+        clear_seat(seat);
         seat->tenure = 0;
         seat->queue_count = 0;
         seat->parcels_count = 0;
@@ -26,10 +32,9 @@ void actor_crash(struct sim *sim, struct actor *actor) {
     actor_start(sim, actor);
 }
 
-static void leave(struct sim *sim, struct actor *actor, uint16_t lane, const char *why) {
+void actor_leave(struct sim *sim, struct actor *actor, uint16_t lane, const char *why) {
     sim_tell(sim, "worker %td loses lane %u: %s\n", actor - sim->actors, lane, why);
-    actor->seats[lane].is_held = false;
-    actor->seats[lane].is_applied = false;
+    clear_seat(&actor->seats[lane]);
 }
 
 void actor_take(struct sim *sim, struct actor *actor, uint16_t lane) {
@@ -44,8 +49,8 @@ void actor_take(struct sim *sim, struct actor *actor, uint16_t lane) {
         return;
     }
     memory_store_start(&sim->stores[lane], seat->lane);
+    clear_seat(seat);
     seat->is_held = true;
-    seat->is_applied = false;
     seat->tenure++;
     seat->cursor = tape_find(tape, lane_read_from(seat->lane));
     seat->read_to = row->next_offset;
@@ -102,6 +107,9 @@ static void offer(struct sim *sim, struct seat *seat, uint16_t lane) {
 /* False: the worker is dead, or has lost the lane. */
 static bool load(struct sim *sim, struct actor *actor, uint16_t lane) {
     struct seat *seat = &actor->seats[lane];
+    if (!commit_finish(sim, actor, lane)) {
+        return false;
+    }
     if (sim_chance(sim, 200)) {
         actor_crash(sim, actor);
         return false;
@@ -111,7 +119,7 @@ static bool load(struct sim *sim, struct actor *actor, uint16_t lane) {
         memory_store_copy(&sim->stores[lane], &sim->backups[lane]);
     }
     if (!memory_store_holds(&sim->stores[lane], lane_row(seat->lane))) {
-        leave(sim, actor, lane, "a read finds another owner");
+        actor_leave(sim, actor, lane, "a read finds another owner");
         return false;
     }
     if (sim->story != NULL) {
@@ -146,93 +154,18 @@ static void apply(struct sim *sim, struct actor *actor, uint16_t lane) {
     }
 }
 
-static void tell_batch(struct sim *sim, struct actor *actor, uint16_t lane) {
-    if (sim->story != NULL) {
-        strbuf_reset(&sim->text);
-        trace_batch(actor->seats[lane].lane, &sim->text);
-        sim_tell(sim, "worker %td commits lane %u:\n%s", actor - sim->actors, lane, sim->text.text);
-    }
-}
-
-/* False: fenced. A batch that only answers again needs no transaction. */
-static bool commit(struct sim *sim, struct actor *actor, uint16_t lane) {
-    struct seat *seat = &actor->seats[lane];
-    struct batch batch = *lane_batch(seat->lane);
-    if (batch.old_offset == batch.after.next_offset) {
-        return true;
-    }
-    if (seat->published > batch.after.published_offset) {
-        batch.after.published_offset = seat->published;
-    }
-    tell_batch(sim, actor, lane);
-    if (!memory_store_commit(&sim->stores[lane], &batch)) {
-        return false;
-    }
-    oracle_read(&sim->oracle, lane, batch.after.next_offset);
-    judge_batch(sim, lane, &batch);
-    if (sim_chance(sim, 6)) {
-        memory_store_copy(&sim->backups[lane], &sim->stores[lane]);
-        sim->has_backup[lane] = true;
-    }
-    return true;
-}
-
-static void publish(struct sim *sim, struct seat *seat, uint16_t lane) {
-    const struct batch *batch = lane_batch(seat->lane);
-    bool moved = batch->after.next_offset > batch->old_offset;
-    for (size_t i = 0; i < batch->outputs_count && !sim->has_failed; i++) {
-        judge_output(sim, lane, seat->lane, &batch->outputs[i]);
-        courier_post(sim, seat, lane, &batch->outputs[i]);
-    }
-    lane_committed(seat->lane);
-    seat->is_applied = false;
-    if (lane_backlog(seat->lane) == 0) {
-        courier_mark(seat, seat->read_to);
-    } else if (moved) {
-        courier_mark(seat, lane_row(seat->lane)->next_offset);
-    }
-    if (lane_fence_old(seat->lane)) {
-        lane_fence_reload(seat->lane);
-        memory_store_start(&sim->stores[lane], seat->lane);
-    }
-}
-
-/* What may become of a COMMIT: it fails, or its answer is lost, or the worker is. */
-static void finish(struct sim *sim, struct actor *actor, uint16_t lane) {
-    if (sim_chance(sim, 24)) {
-        leave(sim, actor, lane, "its transaction fails");
-        return;
-    }
-    if (sim_chance(sim, 60)) {
-        actor_crash(sim, actor);
-        return;
-    }
-    if (!commit(sim, actor, lane)) {
-        leave(sim, actor, lane, "fenced");
-        return;
-    }
-    if (sim->has_failed) {
-        return;
-    }
-    if (sim_chance(sim, 24)) {
-        leave(sim, actor, lane, "the answer to its commit is lost");
-        return;
-    }
-    if (sim_chance(sim, 60)) {
-        actor_crash(sim, actor);
-        return;
-    }
-    publish(sim, &actor->seats[lane], lane);
-}
-
 void actor_step(struct sim *sim, struct actor *actor, uint16_t lane) {
     struct seat *seat = &actor->seats[lane];
     if (seat->is_applied) {
-        finish(sim, actor, lane);
+        commit_batch(sim, actor, lane);
         return;
     }
     if (seat->parcels_count > SIM_PARCELS_MAX / 2) {
         return; /* too much waits for the broker */
+    }
+    if (commit_is_open(seat) && sim_dice(sim, 3) == 0) {
+        (void)commit_finish(sim, actor, lane);
+        return;
     }
     fetch(sim, seat, lane);
     offer(sim, seat, lane);

@@ -11,6 +11,9 @@ void actor_start(struct sim *sim, struct actor *actor);
 /* Dies: what was fetched, applied or not yet said is gone. */
 void actor_crash(struct sim *sim, struct actor *actor);
 
+/* Has lost the lane: what is in memory of it counts no more. */
+void actor_leave(struct sim *sim, struct actor *actor, uint16_t lane, const char *why);
+
 /* Takes the lane from whoever holds it. */
 void actor_take(struct sim *sim, struct actor *actor, uint16_t lane);
 

@@ -23,8 +23,9 @@ static struct parcel *add(struct seat *seat, enum parcel_kind kind) {
     return parcel;
 }
 
-void courier_post(struct sim *sim, struct seat *seat, uint16_t lane, const struct output *output) {
-    const struct record *record = lane_record(seat->lane, output->record);
+void courier_post(struct sim *sim, struct seat *seat, const struct batch *batch,
+                  const struct output *output) {
+    const struct record *record = batch_record(batch, output);
     struct parcel *parcel = NULL;
     switch (output->kind) {
     case OUTPUT_RESULT: parcel = add(seat, PARCEL_RESULT); break;
@@ -34,7 +35,7 @@ void courier_post(struct sim *sim, struct seat *seat, uint16_t lane, const struc
         parcel->leg = *output->leg;
         break;
     }
-    parcel->record = tape_find(&sim->tapes[lane], record->offset);
+    parcel->record = tape_find(&sim->tapes[batch->after.lane], record->offset);
     parcel->outcome = output->outcome;
 }
 

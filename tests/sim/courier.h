@@ -8,7 +8,8 @@
 /* A new tenure: marks of the old one count no more. */
 void courier_begin(struct seat *seat, int64_t published);
 
-void courier_post(struct sim *sim, struct seat *seat, uint16_t lane, const struct output *output);
+void courier_post(struct sim *sim, struct seat *seat, const struct batch *batch,
+                  const struct output *output);
 
 /* All outputs of records below `offset` have been posted. */
 void courier_mark(struct seat *seat, int64_t offset);

@@ -89,9 +89,9 @@ static bool fits(const struct oracle *oracle, const struct oracle_verdict *verdi
 
 /* The result is about the command whose record or end it answers. */
 static bool names_command(const struct oracle *oracle, const struct oracle_verdict *verdict,
-                          const struct lane *machine, const struct output *output) {
+                          const struct batch *batch, const struct output *output) {
     struct result result;
-    lane_result(machine, output, &result);
+    batch_result(batch, output, &result);
     if (verdict->answer == ORACLE_POISON || verdict->answer == ORACLE_CONFLICT) {
         return !result.has_balance;
     }
@@ -99,20 +99,20 @@ static bool names_command(const struct oracle *oracle, const struct oracle_verdi
            (!result.has_balance || result.available >= 0);
 }
 
-void judge_output(struct sim *sim, uint16_t lane, const struct lane *machine,
+void judge_output(struct sim *sim, uint16_t lane, const struct batch *batch,
                   const struct output *output) {
     if (output->kind == OUTPUT_LEG) {
         judge_leg(sim, lane, output);
         return;
     }
-    int64_t offset = lane_record(machine, output->record)->offset;
+    int64_t offset = batch_record(batch, output)->offset;
     const struct oracle_lane *own = &sim->oracle.lane[lane];
     size_t at = tape_find(&sim->tapes[lane], offset);
     CHECK(at < own->read);
     const struct oracle_verdict *verdict = &own->verdicts[at];
     bool right = fits(&sim->oracle, verdict, output);
     if (output->kind == OUTPUT_RESULT) {
-        right = right && names_command(&sim->oracle, verdict, machine, output);
+        right = right && names_command(&sim->oracle, verdict, batch, output);
     }
     if (output->kind == OUTPUT_DEAD_LETTER) {
         right = verdict->answer == ORACLE_POISON || verdict->answer == ORACLE_CONFLICT;

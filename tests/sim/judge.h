@@ -9,7 +9,7 @@
 void judge_batch(struct sim *sim, uint16_t lane, const struct batch *batch);
 
 /* An output of a committed batch. */
-void judge_output(struct sim *sim, uint16_t lane, const struct lane *machine,
+void judge_output(struct sim *sim, uint16_t lane, const struct batch *batch,
                   const struct output *output);
 
 /* After healing: nothing is pending, unsaid or in flight, and all books agree with the oracle's. */

@@ -119,9 +119,10 @@ static uint64_t run(const struct plan *plan) {
         uint64_t seed = 0;
         CHECK(waitpid(children[job], &status, 0) == children[job]);
         off_t place = (off_t)(job * sizeof seed);
-        if (status != 0 &&
-            pread(fileno(plan->progress), &seed, sizeof seed, place) == sizeof seed &&
-            (lowest == 0 || seed < lowest)) {
+        if (pread(fileno(plan->progress), &seed, sizeof seed, place) != sizeof seed || seed == 0) {
+            seed = plan->first + job; /* it has not even begun */
+        }
+        if (status != 0 && (lowest == 0 || seed < lowest)) {
             lowest = seed;
         }
     }

@@ -7,6 +7,7 @@
 #include "common/check.h"
 #include "consumer/core/trace.h"
 #include "tests/sim/actor.h"
+#include "tests/sim/commit.h"
 #include "tests/sim/judge.h"
 #include "tests/sim/replay.h"
 
@@ -195,7 +196,7 @@ static void break_things(struct sim *sim) {
 static bool is_quiet(const struct sim *sim, const struct actor *actor) {
     for (uint16_t i = 0; i < sim->lanes; i++) {
         const struct seat *seat = &actor->seats[i];
-        if (!seat->is_held || seat->is_applied || seat->parcels_count > 0 ||
+        if (!seat->is_held || seat->is_applied || commit_is_open(seat) || seat->parcels_count > 0 ||
             seat->queue_count > 0 || seat->cursor < sim->tapes[i].count ||
             lane_backlog(seat->lane) > 0) {
             return false;

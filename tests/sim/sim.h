@@ -39,6 +39,11 @@ struct seat {
     struct lane *lane;
     bool is_held; /* as far as the worker knows */
     bool is_applied;
+    const struct batch *away; /* whose transaction is under way; NULL: none */
+    bool is_done;             /* the database has it already, and has not said so yet */
+    bool has_landed;          /* a batch is durable, and not yet published */
+    int64_t away_to;          /* read_to when it was launched */
+    int64_t landed_to;        /* and when that one was */
     uint64_t tenure;
     size_t cursor; /* index in the tape of what is fetched next */
     struct fetched queue[SIM_QUEUE_MAX];
