@@ -4,21 +4,22 @@
 
 #include "common/timestamp.h"
 
-static void add_key(struct strbuf *out, const char *key) {
-    strbuf_add(out, ",\"", 2);
+/* Inline, for the sake of literals. */
+static inline void add_key(struct strbuf *out, const char *key) {
+    strbuf_add_text(out, ",\"");
     strbuf_add_text(out, key);
-    strbuf_add(out, "\":", 2);
+    strbuf_add_text(out, "\":");
 }
 
 /* For words of ours, which need no escape. */
-static void add_word(struct strbuf *out, const char *key, const char *word) {
+static inline void add_word(struct strbuf *out, const char *key, const char *word) {
     add_key(out, key);
     strbuf_add_char(out, '"');
     strbuf_add_text(out, word);
     strbuf_add_char(out, '"');
 }
 
-static void add_number(struct strbuf *out, const char *key, int64_t number) {
+static inline void add_number(struct strbuf *out, const char *key, int64_t number) {
     add_key(out, key);
     strbuf_add_int(out, number);
 }

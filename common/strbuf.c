@@ -58,10 +58,6 @@ void strbuf_add(struct strbuf *buf, const void *bytes, size_t len) {
     buf->text[buf->len] = '\0';
 }
 
-void strbuf_add_text(struct strbuf *buf, const char *text) {
-    strbuf_add(buf, text, strlen(text));
-}
-
 void strbuf_add_char(struct strbuf *buf, char c) {
     strbuf_add(buf, &c, 1);
 }

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 struct strbuf {
     char *text;  /* NUL-terminated once anything was added; NULL before */
@@ -18,7 +19,18 @@ struct strbuf {
 void strbuf_close(struct strbuf *buf);
 void strbuf_reset(struct strbuf *buf); /* empty again, memory kept */
 void strbuf_add(struct strbuf *buf, const void *bytes, size_t len);
-void strbuf_add_text(struct strbuf *buf, const char *text);
+
+/* Inline, so that the length of a literal is known where it is added: results are made of them. */
+static inline void strbuf_add_text(struct strbuf *buf, const char *text) {
+    size_t len = strlen(text);
+    if (buf->failed || buf->room - buf->len <= len) {
+        strbuf_add(buf, text, len);
+        return;
+    }
+    memcpy(buf->text + buf->len, text, len + 1);
+    buf->len += len;
+}
+
 void strbuf_add_char(struct strbuf *buf, char c);
 void strbuf_add_int(struct strbuf *buf, int64_t number);
 void strbuf_printf(struct strbuf *buf, const char *format, ...)

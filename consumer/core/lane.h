@@ -5,11 +5,10 @@
  *
  *   lane_begin            a new tenure: the lane row as taken; then lane_put_start_*, lane_started
  *   lane_offer            records of the log, in order
- *   lane_prepare          -> lane_wants -> lane_put_* -> lane_loaded   (until nothing is wanted)
- *   lane_apply            -> LANE_MISSING: load again, then call again
+ *   lane_apply            -> LANE_MISSING: lane_wants -> lane_put_* -> lane_loaded, then again
  *   lane_batch            what to write; then lane_committed, or lane_begin with a new take's row;
  *                         or lane_launch (lane_flight.h), and the next batch meanwhile
- *   ... and from lane_offer (or, with a backlog, lane_prepare) again
+ *   ... and from lane_offer again
  *
  * Memory is the committed state plus the open batch. A batch that failed takes all memory with
  * it: the next lane_begin starts empty, since only PostgreSQL knows what is true then. */
@@ -85,8 +84,6 @@ enum lane_offer lane_offer(struct lane *lane, const struct record *record);
 /* Records that are offered and not yet covered by a committed batch. */
 size_t lane_backlog(const struct lane *lane);
 
-/* Looks through the backlog for what is not in memory. True: lane_wants has something to load. */
-bool lane_prepare(struct lane *lane);
 const struct wants *lane_wants(const struct lane *lane);
 
 /* Answers. A row that is in memory already is not replaced: memory is newer. wants.due is answered

@@ -65,28 +65,18 @@ static int64_t later(int64_t a, int64_t b) {
     return a > b ? a : b;
 }
 
-bool lane_prepare(struct lane *lane) {
-    CHECK(lane->phase == PHASE_FILLING);
-    wants_buffer_clear(&lane->wants);
-    int64_t at_ms = lane->lane_time_ms;
-    for (; lane->prepared < lane->count; lane->prepared++) {
-        const struct decoded *decoded = &lane->decoded[lane->prepared];
-        at_ms = later(at_ms, decoded->record.timestamp_ms);
-        if (gather_record(lane, decoded, at_ms) == GATHER_FULL) {
-            break;
-        }
-    }
-    return !wants_buffer_empty(&lane->wants);
-}
-
-/* What is loaded tells what more is needed: ask for all prepared records at once, so that a batch
+/* One record misses something: ask for what the rest of the backlog misses too, so that a batch
  * takes a few round trips and not one per record. */
-static void gather_more(struct lane *lane) {
-    for (uint32_t i = lane->applied + 1; i < lane->prepared; i++) {
+static void prepare_rest(struct lane *lane) {
+    int64_t at_ms = lane->lane_time_ms;
+    for (uint32_t i = lane->applied; i < lane->count; i++) {
         const struct decoded *decoded = &lane->decoded[i];
-        int64_t at_ms = later(lane->lane_time_ms, decoded->record.timestamp_ms);
-        if (gather_record(lane, decoded, at_ms) == GATHER_FULL) {
+        at_ms = later(at_ms, decoded->record.timestamp_ms);
+        if (i > lane->applied && gather_record(lane, decoded, at_ms) == GATHER_FULL) {
             return;
+        }
+        if (lane->prepared <= i) {
+            lane->prepared = i + 1;
         }
     }
 }
@@ -153,7 +143,7 @@ enum lane_apply lane_apply(struct lane *lane) {
         }
         enum gather gather = gather_record(lane, decoded, at_ms);
         if (gather == GATHER_WANTS) {
-            gather_more(lane);
+            prepare_rest(lane);
             return LANE_MISSING;
         }
         if (gather == GATHER_FULL) {

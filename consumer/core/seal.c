@@ -37,23 +37,33 @@ static void put_bytes(struct writer *writer, const void *bytes, size_t len) {
     }
 }
 
+/* An unsigned number of so many bytes, most significant first. Most of a row is numbers: this is
+ * where the time of a seal goes, SHA-256 apart. */
+static inline void put_number(struct writer *writer, uint64_t value, size_t bytes) {
+    if (bytes > sizeof writer->bytes - writer->len) {
+        flush(writer);
+    }
+    uint8_t *at = writer->bytes + writer->len;
+    for (size_t i = 0; i < bytes; i++) {
+        at[i] = (uint8_t)(value >> (8 * (bytes - 1 - i)));
+    }
+    writer->len += bytes;
+}
+
 static void put_u8(struct writer *writer, uint8_t value) {
-    put_bytes(writer, &value, sizeof value);
+    put_number(writer, value, 1);
 }
 
 static void put_u16(struct writer *writer, uint16_t value) {
-    const uint8_t bytes[2] = {(uint8_t)(value >> 8), (uint8_t)value};
-    put_bytes(writer, bytes, sizeof bytes);
+    put_number(writer, value, 2);
 }
 
 static void put_u32(struct writer *writer, uint32_t value) {
-    put_u16(writer, (uint16_t)(value >> 16));
-    put_u16(writer, (uint16_t)value);
+    put_number(writer, value, 4);
 }
 
 static void put_i64(struct writer *writer, int64_t value) {
-    put_u32(writer, (uint32_t)((uint64_t)value >> 32));
-    put_u32(writer, (uint32_t)value);
+    put_number(writer, (uint64_t)value, 8);
 }
 
 static void put_text(struct writer *writer, const void *text, size_t len) {

@@ -1,6 +1,6 @@
 /* What a lane needs from the database before it can go on: answered in one round trip.
  *
- * Filled by lane_prepare and lane_apply, answered with lane_put_* and closed with lane_loaded. */
+ * Filled by lane_apply, answered with lane_put_* and closed with lane_loaded. */
 #ifndef TELLER_CORE_WANTS_H
 #define TELLER_CORE_WANTS_H
 

@@ -111,26 +111,6 @@ static enum pg_answer load(struct desk *desk, size_t count, struct pg_failure *f
     return PG_DONE;
 }
 
-static enum pg_answer load_prepared(struct desk *desk, struct pg_failure *failure) {
-    for (;;) {
-        size_t count = 0;
-        for (size_t i = 0; i < desk->held_count; i++) {
-            struct lane *lane = desk->held[i].lane;
-            if (lane_backlog(lane) > 0 && lane_prepare(lane)) {
-                desk->numbers[count] = desk->held[i].number;
-                desk->lanes[count++] = lane;
-            }
-        }
-        if (count == 0) {
-            return PG_DONE;
-        }
-        enum pg_answer answer = load(desk, count, failure);
-        if (answer != PG_DONE) {
-            return answer;
-        }
-    }
-}
-
 /* Applies every lane's backlog; returns how many lanes miss something, which are in desk->lanes. */
 static size_t apply_some(struct desk *desk) {
     size_t missing = 0;
@@ -152,7 +132,7 @@ static size_t apply_some(struct desk *desk) {
 }
 
 static enum pg_answer round_apply(struct desk *desk, struct pg_failure *failure) {
-    enum pg_answer answer = load_prepared(desk, failure);
+    enum pg_answer answer = PG_DONE;
     while (answer == PG_DONE) {
         size_t missing = apply_some(desk);
         if (missing == 0) {

@@ -116,9 +116,6 @@ static bool compare_batch(struct replay *replay, const struct batch *batch) {
 
 static void apply(struct replay *replay) {
     struct lane *lane = replay->lane;
-    while (lane_prepare(lane)) {
-        replay_store_load(&replay->store, lane);
-    }
     while (lane_apply(lane) == LANE_MISSING) {
         replay_store_load(&replay->store, lane);
     }

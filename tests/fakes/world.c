@@ -163,9 +163,6 @@ static void offer_all(struct place *place) {
 
 static void run(struct place *place, struct strbuf *story) {
     offer_all(place);
-    while (lane_prepare(place->lane)) {
-        load(place, story);
-    }
     while (lane_apply(place->lane) == LANE_MISSING) {
         load(place, story);
     }

@@ -79,9 +79,6 @@ static void commit(struct store_lane *at) {
 static void take(struct store_lane *at, int64_t offset, int64_t at_ms, const char **word) {
     must(lane_offer(at->lane, &at->log[offset].record) == LANE_TAKEN, "%s",
          lane_stop_detail(at->lane));
-    while (lane_prepare(at->lane)) {
-        load(at);
-    }
     while (lane_apply(at->lane) == LANE_MISSING) {
         load(at);
     }

@@ -133,12 +133,6 @@ static bool load(struct sim *sim, struct actor *actor, uint16_t lane) {
 
 static void apply(struct sim *sim, struct actor *actor, uint16_t lane) {
     struct seat *seat = &actor->seats[lane];
-    bool prepares = sim->is_healing || sim_dice(sim, 4) != 0;
-    while (prepares && lane_prepare(seat->lane)) {
-        if (!load(sim, actor, lane)) {
-            return;
-        }
-    }
     for (;;) {
         switch (lane_apply(seat->lane)) {
         case LANE_MISSING:

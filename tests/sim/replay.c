@@ -5,9 +5,6 @@
 
 /* On the last worker's machine and the store of the backups: both are free by now. */
 static void replay_batch(struct sim *sim, struct lane *machine, struct memory_store *store) {
-    while (lane_prepare(machine)) {
-        memory_store_load(store, machine);
-    }
     while (lane_apply(machine) == LANE_MISSING) {
         memory_store_load(store, machine);
     }

@@ -106,8 +106,6 @@ static void fill(struct trial *trial) {
         cr_assert_neq(offer, LANE_STOPPED, "%s", lane_stop_detail(trial->lane));
         trial->next++;
     }
-    while (lane_prepare(trial->lane))
-        load(trial);
     while (lane_apply(trial->lane) == LANE_MISSING)
         load(trial);
 }
