@@ -6,6 +6,7 @@
 #include "tests/harness/audit.h"
 #include "tests/harness/crowd.h"
 #include "tests/harness/db.h"
+#include "tests/harness/edited.h"
 #include "tests/harness/plays.h"
 #include "tests/harness/stage.h"
 
@@ -51,8 +52,7 @@ static int kill_in_turn(struct stage *stage, struct crowd *crowd) {
         process_kill(&worker->process);
         worker_start(worker, &stage->ledger,
                      &(struct worker_plan){.number = worker->number, .arguments = arguments});
-        worker_wait_owners(&stage->ledger, epochs - stage->ledger.partitions + 1,
-                           STAGE_TIMEOUT_MS);
+        worker_wait_owners(&stage->ledger, epochs - stage->ledger.partitions + 1, STAGE_TIMEOUT_MS);
     }
     return in_the_middle;
 }
@@ -65,6 +65,18 @@ static int64_t sum_of_everything(const struct ledger *ledger) {
                   " GROUP BY currency HAVING sum(balance) <> 0) unbalanced",
                   -1);
 }
+
+/* What kills left behind replays clean; what a hand did to it does not. */
+static const struct edit edits[] = {
+    {"a balance", "UPDATE teller.account SET balance = balance + 1 WHERE id = 'shop-3'",
+     "account shop-3: balance is 125001, by the log 125000"},
+    {"a settlement", "UPDATE teller.journal SET memo = 'gift' WHERE type = 40 AND step = 4",
+     "memo is not"},
+    {"a deleted step",
+     "DELETE FROM teller.journal WHERE (command_id, step) ="
+     " (SELECT command_id, step FROM teller.journal WHERE step = 1 LIMIT 1)",
+     "by the log there is a journal row here"},
+};
 
 Test(mixed, test_all_scenarios_at_once_survive_kills_in_the_middle, .timeout = 600) {
     const struct play *plays[PLAYS_MAX];
@@ -90,5 +102,7 @@ Test(mixed, test_all_scenarios_at_once_survive_kills_in_the_middle, .timeout = 6
     for (size_t i = 0; i < count; i++) {
         plays[i]->check(&stage.ledger);
     }
-    stage_close(&stage);
+    stage_stop_workers(&stage);
+    edited_expect_found(&stage.ledger, "replay", edits, sizeof edits / sizeof *edits);
+    ledger_close(&stage.ledger);
 }

@@ -12,11 +12,11 @@
 #include "tests/harness/topics.h"
 #include "tests/harness/worker.h"
 
-static void verify(const struct ledger *ledger) {
+static void expect_sound(const struct ledger *ledger, const char *verb) {
     struct captured captured;
-    ledger_tellerd(ledger, &captured, (const char *const[]){"verify", NULL});
-    must(captured.status == 0, "tellerd verify ended with %d: %s%s", captured.status, captured.out,
-         captured.err);
+    ledger_tellerd(ledger, &captured, (const char *const[]){verb, NULL});
+    must(captured.status == 0, "tellerd %s ended with %d: %s%s", verb, captured.status,
+         captured.out, captured.err);
     captured_close(&captured);
 }
 
@@ -149,7 +149,8 @@ int64_t audit_ledger(const struct ledger *ledger, int64_t timeout_ms) {
     compare_outcomes(ledger, model);
     compare_quarantine(ledger, model);
     audit_results(ledger, model, deadline - clock_monotonic_ms());
-    verify(ledger);
+    expect_sound(ledger, "verify");
+    expect_sound(ledger, "replay");
     int64_t commands = (int64_t)(model_answers(model) + model_quarantined(model));
     model_free(model);
     return commands;

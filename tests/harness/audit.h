@@ -8,7 +8,7 @@
 
 /* Waits (at most timeout_ms) until the log is applied to its end and every record that a client
  * sent has a result, then aborts at the first of these that is not true:
- * - `tellerd verify` finds nothing;
+ * - `tellerd verify` finds nothing, and `tellerd replay` makes the same ledger of the log;
  * - no money is on its way, and no leg is missing in the log or in it without a reason;
  * - every account, product, outcome and quarantined record is what the reference model makes of the
  *   log, and there is no other;

@@ -36,12 +36,17 @@ struct worker *stage_add(struct stage *stage, const struct worker_plan *plan) {
     return worker;
 }
 
-void stage_close(struct stage *stage) {
-    audit_ledger(&stage->ledger, STAGE_TIMEOUT_MS);
+void stage_stop_workers(struct stage *stage) {
     for (int i = 0; i < stage->workers_count; i++) {
         int status = worker_stop(&stage->workers[i]);
         must(status == 0, "worker %d ended with %d, see %s", i, status, stage->ledger.logs);
     }
+    stage->workers_count = 0;
+}
+
+void stage_close(struct stage *stage) {
+    audit_ledger(&stage->ledger, STAGE_TIMEOUT_MS);
+    stage_stop_workers(stage);
     ledger_close(&stage->ledger);
 }
 

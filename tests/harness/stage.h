@@ -23,7 +23,10 @@ void stage_open(struct stage *stage, const char *name, int workers);
 /* One more worker, in the next free place, which is its number. */
 struct worker *stage_add(struct stage *stage, const struct worker_plan *plan);
 
-/* Audits the ledger, stops the workers (each must end with 0) and removes the ledger. */
+/* Stops all workers; each must end with 0. */
+void stage_stop_workers(struct stage *stage);
+
+/* Audits the ledger, stops the workers and removes the ledger. */
 void stage_close(struct stage *stage);
 
 /* Runs build/teller with these words, NULL at the end, and wants that exit code. What it said on
