@@ -98,7 +98,7 @@ void lane_open_batch(struct lane *lane) {
     slot_table_next_batch(&lane->subscriptions);
     slot_table_next_batch(&lane->buyers);
     lane->due_loaded = false;
-    lane->allotment.product_number = 0;
+    allotment_close(&lane->allotment); /* large, and wanted once in a product's life */
     lane->chunk.product_number = 0;
     lane->prepared = lane->applied;
     lane->lane_time_ms = lane_head(lane)->lane_time_ms;
