@@ -36,7 +36,7 @@ void worker_start(struct worker *worker, const struct ledger *ledger,
     char log[LEDGER_TEXT_MAX + 32];
     char failpoint[VARIABLE_ROOM];
     char db[VARIABLE_ROOM];
-    program_path("tellerd", path);
+    program_path(plan->program != NULL ? plan->program : "tellerd", path);
     const char *argv[PROCESS_ARGS_MAX] = {path, "run"};
     for (size_t i = 0; plan->arguments != NULL && plan->arguments[i] != NULL; i++) {
         must(i + 3 < PROCESS_ARGS_MAX, "too many arguments");

@@ -18,6 +18,7 @@ struct worker_plan {
     const char *const *arguments; /* further ones of `tellerd run`, NULL at the end; may be NULL */
     const char *failpoint;        /* TELLER_FAILPOINT; may be NULL */
     const char *db;               /* another conninfo than the ledger's; may be NULL */
+    const char *program;          /* as program_path wants it; NULL: "tellerd" */
 };
 
 void worker_start(struct worker *worker, const struct ledger *ledger,
