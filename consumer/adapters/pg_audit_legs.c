@@ -127,3 +127,19 @@ bool pg_audit_legs_subscription(const struct audit_legs *page, int index,
     out->at_ms = pg_rows_int(rows, index, 8);
     return pg_audit_text_uuid(rows, index, 0, &row->id);
 }
+
+struct pg_rows *pg_audit_chunks(struct pg_conn *conn, struct pg_failure *failure) {
+    return pg_conn_query(conn, SQL_AUDIT_CHUNKS, NULL, 0, failure);
+}
+
+bool pg_audit_chunk(const struct pg_rows *rows, int index, struct audit_chunk *out) {
+    *out = (struct audit_chunk){
+        .key.origin = (uint16_t)pg_rows_int(rows, index, 1),
+        .key.step = (int32_t)pg_rows_int(rows, index, 3),
+        .lane = (uint16_t)pg_rows_int(rows, index, 2),
+        .log_offset = pg_rows_int(rows, index, 4),
+        .at_ms = pg_rows_int(rows, index, 5),
+        .read_at_ms = pg_rows_int(rows, index, 6),
+    };
+    return pg_audit_text_uuid(rows, index, 0, &out->key.id);
+}

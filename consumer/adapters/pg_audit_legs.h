@@ -50,4 +50,19 @@ bool pg_audit_legs_subscription(const struct audit_legs *page, int index,
                                 struct audit_subscription *out);
 int pg_audit_legs_subscriptions(const struct audit_legs *page);
 
+/* The chunk that an allotment goes on with, and the step that told it. */
+struct audit_chunk {
+    struct journal_key key;
+    uint16_t lane;
+    int64_t log_offset; /* of that step, as at_ms */
+    int64_t at_ms;
+    int64_t read_at_ms; /* by the server's clock */
+};
+
+/* All of them, from one snapshot; NULL: *failure says why. The caller frees the rows. */
+struct pg_rows *pg_audit_chunks(struct pg_conn *conn, struct pg_failure *failure);
+
+/* False: not a row of ours. */
+bool pg_audit_chunk(const struct pg_rows *rows, int index, struct audit_chunk *out);
+
 #endif

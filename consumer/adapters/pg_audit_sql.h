@@ -105,4 +105,8 @@
                       " WHERE s.id >= $1::uuid AND (s.id < $2::uuid OR $3::boolean)"               \
                       " ORDER BY s.id, s.origin"
 
+#define SQL_AUDIT_CHUNKS                                                                           \
+    "SELECT id, origin, lane, step, log_offset, " MS_OF("at") ", " MS_OF("now()")                  \
+    " FROM teller.open_chunk ORDER BY lane, log_offset"
+
 #endif

@@ -31,7 +31,7 @@ static struct slice source_to_keep(struct turn *turn) {
 }
 
 /* The client's payload belongs to its own row, source and memo to the members of a group too. Other
- * steps are ours: they carry no payload. */
+ * steps are ours: they carry no payload. An order names its product, whatever becomes of it. */
 static void describe_command(struct turn *turn, struct journal_row *row) {
     const struct decoded *decoded = turn->decoded;
     int32_t step = row->entry.key.step;
@@ -42,6 +42,9 @@ static void describe_command(struct turn *turn, struct journal_row *row) {
     memcpy(row->entry.hash, decoded->hash, sizeof decoded->hash);
     row->source = source_to_keep(turn);
     row->memo = decoded->command.memo;
+    if (decoded->command.product.len > 0) {
+        row->entry.counter = decoded->command.product;
+    }
 }
 
 static struct journal_row *add_row(struct turn *turn, const struct step_made *made,

@@ -102,7 +102,8 @@ struct entry {
     int64_t at_ms;
     int64_t price; /* of one piece, where a product is concerned; 0: none */
     uint8_t hash[COMMAND_HASH_LEN];
-    struct ident counter; /* the account on the other side; len 0: none, or a system account */
+    struct ident counter; /* the account on the other side; of an order's own step the product; len
+                             0: none, or a system account */
 };
 
 /* One step, as it is appended to the journal. Pointers live as long as the batch.

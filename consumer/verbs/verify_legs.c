@@ -125,8 +125,8 @@ static void judge_page(struct verify_legs *legs, struct reading *reading, struct
     }
 }
 
-enum pg_answer verify_legs_read(struct verify_legs *legs, struct pg_conn *conn,
-                                struct finding *finding, struct pg_failure *failure) {
+static enum pg_answer read_commands(struct verify_legs *legs, struct pg_conn *conn,
+                                    struct finding *finding, struct pg_failure *failure) {
     struct uuid from = {.bytes = {0}};
     bool more = true;
     enum pg_answer answer = PG_DONE;
@@ -141,4 +141,36 @@ enum pg_answer verify_legs_read(struct verify_legs *legs, struct pg_conn *conn,
         pg_audit_legs_close(&reading.page);
     }
     return answer;
+}
+
+/* An allotment that goes on is under way with its next chunk. */
+static enum pg_answer read_chunks(struct verify_legs *legs, struct pg_conn *conn,
+                                  struct finding *finding, struct pg_failure *failure) {
+    struct audit_chunk chunk;
+    struct pg_rows *rows = pg_audit_chunks(conn, failure);
+    for (int i = 0; rows != NULL && i < pg_rows_count(rows); i++) {
+        if (!pg_audit_chunk(rows, i, &chunk)) {
+            (void)finding_set(finding, 0, "an allotment: not a row of ours");
+            break;
+        }
+        const struct verify_flight flight = {
+            .under_way = true,
+            .id = chunk.key.id,
+            .origin = chunk.key.origin,
+            .step = chunk.key.step,
+            .lane = chunk.lane,
+            .log_offset = chunk.log_offset,
+            .at_ms = chunk.at_ms,
+        };
+        note_flight(legs, &flight, chunk.read_at_ms);
+    }
+    pg_rows_free(rows);
+    return rows == NULL ? failure->answer : PG_DONE;
+}
+
+enum pg_answer verify_legs_read(struct verify_legs *legs, struct pg_conn *conn,
+                                struct finding *finding, struct pg_failure *failure) {
+    enum pg_answer answer = read_commands(legs, conn, finding, failure);
+    return answer == PG_DONE && !finding->found ? read_chunks(legs, conn, finding, failure)
+                                                : answer;
 }

@@ -50,7 +50,8 @@ COMMENT ON COLUMN teller.journal.price IS 'Of one piece, where the step is about
 COMMENT ON COLUMN teller.journal.counter_number IS 'The other side, where it is in this lane.';
 COMMENT ON COLUMN teller.journal.counter_role IS 'The other side, where it is a system account.';
 COMMENT ON COLUMN teller.journal.counter IS
-    'The account on the other side of a multi-lane command; on a product: whose command it was.';
+    'The account on the other side of a multi-lane command; on a product: whose command it was; of '
+    'an order (step 0 of purchase, subscribe, unsubscribe): the product.';
 COMMENT ON COLUMN teller.journal.previous_id IS
     'With previous_origin and previous_step: the row before it in the account''s history. NULL for '
     'the first row, and for rows that are in no history (rejected, or moving nothing).';

@@ -73,7 +73,14 @@ COMMENT ON VIEW teller.v1_product IS 'Products. By product: one index probe per 
 CREATE FUNCTION teller.step_word(step integer) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
     SELECT CASE step WHEN 1 THEN 'credit' WHEN 2 THEN 'return' WHEN 3 THEN 'sell'
-                     WHEN 4 THEN 'settle' WHEN 5 THEN 'cancel' END
+                     WHEN 4 THEN 'settle' WHEN 5 THEN 'cancel'
+                     ELSE CASE WHEN step >= 65536 THEN 'chunk' END END
+$$;
+
+-- The client's own row of a purchase, subscribe or unsubscribe: its counter is the product.
+CREATE FUNCTION teller.is_order(type smallint, step integer) RETURNS boolean
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT type IN (40, 41, 42) AND step = 0
 $$;
 
 -- What decided a command that is under way, and where its last step lies: consumer/core/saga.h. By
@@ -95,10 +102,32 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
                 ELSE teller.deciding_step(type) END
 $$;
 
+-- The chunk with which an allotment among so many subscriptions ends. Each settles the next 500,
+-- and a full one asks for another.
+CREATE FUNCTION teller.last_chunk(subscriptions bigint) RETURNS bigint
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT 65536 + subscriptions / 500
+$$;
+
+-- Allotments that go on: the next chunk, and the row that told it (the finalize, or the chunk
+-- before it). A finalized product never changes, so its last row is the finalize.
+CREATE VIEW teller.open_chunk AS
+    SELECT p.last_id AS id, p.last_origin AS origin, p.lane,
+           greatest(j.step + 1, 65536) AS step, j.log_offset, j.at
+      FROM teller.product p
+     CROSS JOIN LATERAL (
+            SELECT e.step, e.log_offset, e.at FROM teller.journal e
+             WHERE e.command_id = p.last_id AND e.origin = p.last_origin AND e.lane = p.lane
+             ORDER BY e.step DESC LIMIT 1) j
+     WHERE p.allot_total > 0 AND j.step < teller.last_chunk(p.next_subscription - 1);
+COMMENT ON VIEW teller.open_chunk IS 'Inside use: for v1_in_flight and tellerd verify.';
+GRANT SELECT ON teller.open_chunk TO teller_worker;
+
 CREATE VIEW teller.v1_outcome AS
     SELECT j.command_id AS id, teller.type_word(j.type, 0) AS type,
            CASE WHEN j.type NOT BETWEEN 30 AND 33 THEN coalesce(j.account, a.id) END AS account,
-           CASE WHEN j.type BETWEEN 30 AND 33 THEN coalesce(j.account, p.id) END AS product,
+           CASE WHEN j.type BETWEEN 30 AND 33 THEN coalesce(j.account, p.id)
+                WHEN teller.is_order(j.type, j.step) THEN j.counter END AS product,
            teller.outcome_state(w.outcome) AS state,
            CASE WHEN w.outcome >= 10 THEN teller.outcome_word(w.outcome) END AS reason,
            CASE WHEN f.ended THEN f.detail ELSE j.detail END AS detail,
@@ -161,7 +190,12 @@ CREATE VIEW teller.v1_in_flight AS
            AND j.step = p.last_step AND j.lane = p.lane
      WHERE s.state <> 1
        AND NOT EXISTS (SELECT FROM teller.journal e WHERE e.command_id = s.id
-                          AND e.origin = s.origin AND e.step = 4);
+                          AND e.origin = s.origin AND e.step = 4)
+    UNION ALL
+    -- The next chunk of an allotment.
+    SELECT c.id, teller.type_word(33::smallint, 0), teller.step_word(c.step), c.lane, c.log_offset,
+           c.at, now() - c.at
+      FROM teller.open_chunk c;
 COMMENT ON VIEW teller.v1_in_flight IS
     'Legs under way: told by a lane that has committed, not yet taken by the next. at: of the step '
     'that told it (of a subscription: of the last change of its product, which is no earlier). '
@@ -171,7 +205,8 @@ CREATE VIEW teller.v1_entry AS
     SELECT a.id AS account, j.version, j.command_id AS id,
            teller.type_word(j.type, j.step) AS type,
            j.amount, j.balance,
-           coalesce(j.counter, c.id, teller.role_word(j.counter_role)) AS counterparty, j.memo,
+           coalesce(CASE WHEN NOT teller.is_order(j.type, j.step) THEN j.counter END, c.id,
+                    teller.role_word(j.counter_role)) AS counterparty, j.memo,
            j.lane::integer AS lane, j.log_offset, j.at
       FROM teller.journal j
       JOIN teller.account a ON a.number = j.account_number AND a.lane = j.lane

@@ -31,7 +31,7 @@ BEGIN
                AND j.origin = c.previous_origin AND j.lane = c.lane AND j.step = c.previous_step)
         SELECT $1.id, c.version, c.command_id, teller.type_word(c.type, c.step), c.amount,
                c.balance,
-               coalesce(c.counter,
+               coalesce(CASE WHEN NOT teller.is_order(c.type, c.step) THEN c.counter END,
                         (SELECT o.id FROM teller.%2$I o WHERE o.number = c.counter_number),
                         teller.role_word(c.counter_role)),
                c.memo, c.lane::integer, c.log_offset, c.at

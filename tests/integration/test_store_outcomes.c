@@ -2,12 +2,14 @@
  * made by hand. The client's record is in lane 0, the other side in lane 1 unless a test says so.
  * Every row has balance 100 + step and version 10 + step; detail is its step's number. */
 #include <criterion/criterion.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "common/command.h"
 #include "common/outcome.h"
 #include "common/step.h"
+#include "consumer/core/wants.h"
 #include "tests/harness/db.h"
 #include "tests/harness/store_ledger.h"
 
@@ -187,6 +189,43 @@ Test(store_outcomes, test_a_command_that_was_refused_at_once_is_not_under_way) {
     type = COMMAND_TRANSFER;
     add(alice, 0, STEP_CLIENT, OUTCOME_INSUFFICIENT_FUNDS);
     expect("alice rejected insufficient_funds 0 100 10 0", "");
+    close_ledger();
+}
+
+/* Of a product that was finalized with that many subscriptions, by the last command. */
+static void finalized(int64_t subscriptions) {
+    char sql[512];
+    command++;
+    type = COMMAND_PRODUCT_FINALIZE;
+    add(sku, 1, STEP_CLIENT, OUTCOME_APPLIED);
+    (void)snprintf(sql, sizeof sql,
+                   "DELETE FROM teller.product; INSERT INTO teller.product (number, price, stock, "
+                   "sold, subscribed, version, next_subscription, allot_total, allot_remainder, "
+                   "allot_number, last_id, last_step, last_origin, lane, mode, state, id, currency)"
+                   " VALUES (2, 1, 0, 1, %" PRId64 ", 1, %" PRId64 ", %" PRId64
+                   ", 0, 0, '00000000-0000-7000-8000-%012d', 0, 1, 1, 2, 2, 'ipo', 'EUR')",
+                   subscriptions, subscriptions + 1, subscriptions, command);
+    db_exec(ledger.db, sql);
+}
+
+static void expect_waiting(const char *waits_for) {
+    db_expect_text(ledger.db, "SELECT string_agg(waits_for, ',') FROM teller.v1_in_flight",
+                   waits_for);
+}
+
+/* One that is full asks for another, which may find nobody. */
+Test(store_outcomes, test_an_allotment_waits_for_its_chunks_and_for_no_more) {
+    open_ledger("outcomes_chunks");
+    finalized(WANTS_CHUNK_MAX - 1);
+    expect_waiting("chunk");
+    add(sku, 1, STEP_CHUNK, OUTCOME_APPLIED);
+    expect_waiting("");
+    finalized(WANTS_CHUNK_MAX);
+    add(sku, 1, STEP_CHUNK, OUTCOME_APPLIED);
+    expect_waiting("chunk");
+    db_expect_text(ledger.db, "SELECT step FROM teller.open_chunk", "65537");
+    add(sku, 1, STEP_CHUNK + 1, OUTCOME_APPLIED);
+    expect_waiting("");
     close_ledger();
 }
 

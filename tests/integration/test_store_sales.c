@@ -2,6 +2,7 @@
  * subscriptions and buyers must come back from the database as they were committed. */
 #include <criterion/criterion.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #include "tests/harness/db.h"
 #include "tests/harness/store_lane.h"
@@ -74,7 +75,7 @@ Test(store_sales, test_journal_of_a_purchase_tells_price_and_parties) {
                    "SELECT string_agg(concat_ws(' ', step, amount, held_delta, price, counter, "
                    "counter_role), ', ' ORDER BY step) FROM teller.journal "
                    "WHERE command_id = '0193e000-0000-7000-8000-000000000011'",
-                   "0 0 240 120, 1 200 0 alice 2, 3 -2 2 100 alice, 4 -200 -240 100 bob 2");
+                   "0 0 240 120 sku, 1 200 0 alice 2, 3 -2 2 100 alice, 4 -200 -240 100 bob 2");
     db_expect_text(ledger.db,
                    "SELECT string_agg(concat_ws(' ', type, amount, counterparty), ', ') "
                    "FROM teller.history('bob', 2)",
@@ -118,6 +119,44 @@ Test(store_sales, test_allotment_is_found_again_chunk_by_chunk) {
                    "SELECT string_agg(account || ' ' || quantity, ', ' ORDER BY account) "
                    "FROM teller.buyer",
                    "alice 12, bob 12");
+    close_ledger();
+}
+
+static void expect_products(const char *types, const char *wanted) {
+    char sql[512];
+    snprintf(sql, sizeof sql,
+             "SELECT string_agg(concat_ws(' ', account, type, product, reason), ', '"
+             " ORDER BY log_offset) FROM teller.v1_outcome WHERE type %s",
+             types);
+    db_expect_text(ledger.db, sql, wanted);
+}
+
+Test(store_sales, test_orders_name_their_product_whatever_becomes_of_them) {
+    open_ledger("sales_names", SIZE_MAX);
+    expect(ON_ALICE("10", "purchase", OF_SKU(1, 10)), "no_such_product");
+    expect(ON_SKU("11", "product.create",
+                  ",\"currency\":\"EUR\",\"price\":100,\"stock\":9,\"mode\":\"sale\""),
+           "applied");
+    expect(ON_ALICE("12", "purchase", OF_SKU(1, 100)), "applied");
+    expect(ON_ALICE("13", "purchase", OF_SKU(99, 100)), "insufficient_funds");
+    expect("carol", HEAD("14", "subscribe") "\",\"account\":\"carol\"" OF_SKU(1, 100) "}",
+           "no_such_account");
+    expect(ON_BOB("15", "unsubscribe",
+                  ",\"product\":\"sku\",\"subscription\":"
+                  "\"0193e000-0000-7000-8000-000000000012\""),
+           "no_such_command");
+    expect_products("IN ('purchase', 'subscribe', 'unsubscribe')",
+                    "alice purchase sku no_such_product, alice purchase sku, "
+                    "alice purchase sku insufficient_funds, "
+                    "carol subscribe sku no_such_account, "
+                    "bob unsubscribe sku no_such_command");
+    db_expect_text(ledger.db,
+                   "SELECT count(*) FROM teller.v1_entry WHERE counterparty = 'sku' OR account ="
+                   " 'sku'",
+                   "0");
+    db_expect_text(ledger.db,
+                   "SELECT count(*) FROM teller.history('alice', 9) WHERE counterparty = 'sku'",
+                   "0");
     close_ledger();
 }
 

@@ -127,6 +127,10 @@ static const struct edit sale_edits[] = {
      "UPDATE teller.journal SET at = at - '1 hour'::interval;"
      "DELETE FROM teller.journal WHERE step = 1 AND type = 20 AND outcome = 0",
      "with 33 EUR, is lost: all lanes have read on to their ends"},
+    {"a chunk that nobody will take any more",
+     "UPDATE teller.journal SET at = at - '1 hour'::interval;"
+     "DELETE FROM teller.journal WHERE step >= 65536",
+     "the leg for step 65536 of command"},
     {"a debit that never was",
      "UPDATE teller.journal SET outcome = 0 WHERE step = 0 AND outcome = 1 AND type = 20",
      "there is no pending command that it follows from"},

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "tests/harness/db.h"
 #include "tests/harness/stage.h"
 
 #define COMMANDS "30000"
@@ -61,6 +62,42 @@ Test(verify, test_legs_under_way_are_no_difference) {
     expect_verified(&stage.ledger, "30000 commands between lanes, 0 legs under way");
     expect_replayed(&stage.ledger);
     cr_log_info("%d looks while lanes moved", looks);
+    stage_close(&stage);
+}
+
+static void sell_by_subscription(const struct ledger *ledger) {
+    stage_teller(ledger, 0, NULL, 0, "open", "alice", "--currency", "EUR", "--wait", NULL);
+    stage_apply(ledger, "deposit", "alice", "100");
+    stage_teller(ledger, 0, NULL, 0, "product", "create", "ipo", "--currency", "EUR", "--price",
+                 "7", "--stock", "10", "--mode", "subscription", "--wait", NULL);
+    stage_teller(ledger, 0, NULL, 0, "subscribe", "alice", "ipo", "--quantity", "3", "--price", "7",
+                 "--wait", NULL);
+}
+
+/* Its worker dies when it has finalized, and before it could tell anybody. */
+Test(verify, test_an_allotment_that_goes_on_is_under_way) {
+    struct stage stage = {.workers_count = 0};
+    struct captured captured;
+    ledger_open(&stage.ledger, "verify_chunk", 1);
+    stage_add(&stage, &(struct worker_plan){.number = 0});
+    worker_wait_owners(&stage.ledger, 0, STAGE_TIMEOUT_MS);
+    sell_by_subscription(&stage.ledger);
+    stage_stop_workers(&stage);
+    stage_teller(&stage.ledger, 0, NULL, 0, "product", "finalize", "ipo", NULL);
+    struct worker *mortal =
+        stage_add(&stage, &(struct worker_plan){.failpoint = "kill-after_commit:1"});
+    cr_assert(process_wait(&mortal->process, STAGE_TIMEOUT_MS), "it lives");
+    expect_verified(&stage.ledger, "1 legs under way");
+    ledger_tellerd(&stage.ledger, &captured,
+                   (const char *const[]){"verify", "--older-than", "0", NULL});
+    cr_expect_eq(captured.status, 0, "%s%s", captured.out, captured.err);
+    cr_expect_not_null(strstr(captured.out, "old: step 65536 of "), "%s", captured.out);
+    captured_close(&captured);
+    db_expect_text(stage.ledger.db, "SELECT type || ' ' || waits_for FROM teller.v1_in_flight",
+                   "product.finalize chunk");
+    stage.workers_count = 0;
+    stage_add(&stage, &(struct worker_plan){.number = 0});
+    worker_wait_owners(&stage.ledger, 1, STAGE_TIMEOUT_MS);
     stage_close(&stage);
 }
 

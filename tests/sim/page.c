@@ -69,6 +69,7 @@ struct line page_own(const struct page *page, enum outcome outcome) {
         .type = command->type,
         .outcome = outcome,
         .detail = "",
+        .counter = command->product.len > 0 ? &command->product : NULL,
     };
 }
 
