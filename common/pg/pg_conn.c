@@ -112,6 +112,7 @@ struct pg_conn *pg_conn_open(const struct pg_conn_options *options, struct pg_fa
         return NULL;
     }
     conn->call_ms = options->call_ms > 0 ? options->call_ms : CALL_MS;
+    conn->cancels = options->session != PG_SESSION_WORKER;
     conn->raw = start(options);
     if (conn->raw == NULL) {
         (void)pg_failure_set(failure, "53200", "out of memory", NULL);

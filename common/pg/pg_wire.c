@@ -33,7 +33,10 @@ static void cancel(struct pg_conn *conn) {
 
 static enum pg_answer give_up(struct pg_conn *conn, struct pg_failure *failure) {
     conn->broken = true;
-    return pg_failure_set(failure, NULL, "no answer before the deadline, nor to a cancel", NULL);
+    return pg_failure_set(failure, NULL,
+                          conn->cancels ? "no answer before the deadline, nor to a cancel"
+                                        : "no answer before the deadline",
+                          NULL);
 }
 
 /* Waits at most wait_ms for the socket. True: something happened. */
@@ -51,7 +54,7 @@ static bool wait_socket(const struct pg_conn *conn, bool writing, int64_t wait_m
 /* One turn: send what can be sent, wait for the socket, read what is there. */
 static enum pg_answer turn(struct pg_conn *conn, int pending, struct pg_failure *failure) {
     int64_t left = conn->deadline_ms - clock_monotonic_ms();
-    if (left <= 0 && conn->cancelled) {
+    if (left <= 0 && (conn->cancelled || !conn->cancels)) {
         return give_up(conn, failure);
     }
     if (left <= 0) {

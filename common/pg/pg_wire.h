@@ -2,7 +2,9 @@
  *
  * A call is pg_wire_begin, then sends, then pg_wire_result until all is read. Its deadline counts
  * from pg_wire_begin: when it passes, the server is asked to cancel, and its answer (an error, or a
- * success that was faster) is still read for PG_WIRE_DRAIN_MS; then the connection is given up. */
+ * success that was faster) is still read for PG_WIRE_DRAIN_MS; then the connection is given up.
+ * A worker's connection is given up at once: the server's own timers are shorter than its deadline,
+ * so one that is late does not answer at all, and PQcancel waits for such a server without end. */
 #ifndef TELLER_PG_WIRE_H
 #define TELLER_PG_WIRE_H
 
@@ -18,6 +20,7 @@ struct pg_conn {
     PGconn *raw; /* non-blocking */
     int64_t call_ms;
     int64_t deadline_ms; /* monotonic */
+    bool cancels;        /* asks the server to cancel what is late */
     bool cancelled;      /* the deadline has passed once */
     bool broken;         /* nothing more can be asked */
 };

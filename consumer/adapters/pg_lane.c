@@ -4,10 +4,12 @@
 #include <stdlib.h>
 
 #include "common/pg/pg_wire.h"
+#include "common/rt/clock.h"
 #include "consumer/adapters/pg_decode.h"
 #include "consumer/adapters/pg_sql_admin.h"
 
 #define UNBLOCK_AGAIN_MS 1000
+#define CALL_MS 15000 /* longer than lock_timeout, shorter than what looks like a hang of ours */
 #define NUMBER_ROOM 24
 
 struct pg_taker {
@@ -38,6 +40,7 @@ static enum pg_answer reach(const struct pg_taker *taker, struct pg_conn **conn,
         .conninfo = taker->conninfo,
         .application = PG_APPLICATION_WORKER,
         .session = PG_SESSION_WORKER,
+        .call_ms = CALL_MS,
     };
     if (pg_conn_usable(*conn)) {
         return PG_DONE;
@@ -103,8 +106,9 @@ static enum pg_answer change(struct pg_taker *taker, const char *sql, const char
     if (run(taker, sql, params, params_count, failure) != PG_DONE) {
         return failure->answer;
     }
-    /* lock_timeout ends the waiting if nothing else does. */
-    while (!pg_wire_ready(taker->conn, patience)) {
+    /* lock_timeout ends the waiting if nothing else does; a frozen server has no timers. */
+    while (!pg_wire_ready(taker->conn, patience) &&
+           clock_monotonic_ms() < taker->conn->deadline_ms) {
         unblock(taker);
         patience = UNBLOCK_AGAIN_MS;
     }

@@ -68,3 +68,35 @@ Test(lost_connection, test_cut_while_the_commit_is_on_its_way_with_copy, .timeou
 Test(lost_connection, test_a_connection_that_hangs_is_given_up, .timeout = 300) {
     survive_cuts("hang", PROXY_HANG, 1, NEVER);
 }
+
+struct ear {
+    const struct stage *stage;
+    const char *text;
+};
+
+static bool was_said(void *context) {
+    const struct ear *ear = context;
+    return worker_said(&ear->stage->ledger, &ear->stage->workers[0], ear->text);
+}
+
+/* A server whose processes are frozen takes everything and answers nothing, not even a cancel. Both
+ * the writer in mid-transaction and the supervisor in mid-take must come back and say so. */
+Test(lost_connection, test_a_frozen_server_is_given_up_with_a_word, .timeout = 300) {
+    struct stage stage;
+    struct proxy proxy;
+    struct load load;
+    struct ear ear = {.stage = &stage, .text = "transaction failed, taking the lanes again"};
+    stage_open(&stage, "frozen", 0);
+    proxy_open(&proxy, &stage.ledger);
+    stage_add(&stage, &(struct worker_plan){.db = proxy.conninfo});
+    worker_wait_owners(&stage.ledger, 0, STAGE_TIMEOUT_MS);
+    load_start(&load, &stage.ledger, &load_plan);
+    proxy_freeze(&proxy, true);
+    cr_expect(wait_until(was_said, &ear, STAGE_TIMEOUT_MS), "the writers hang");
+    ear.text = "lane not taken yet";
+    cr_expect(wait_until(was_said, &ear, STAGE_TIMEOUT_MS), "the supervisor hangs");
+    proxy_freeze(&proxy, false);
+    load_stop(&load, STAGE_TIMEOUT_MS);
+    stage_close(&stage);
+    proxy_close(&proxy);
+}

@@ -180,6 +180,10 @@ static void *run(void *context) {
     struct proxy *proxy = context;
     struct pollfd polls[2 * PROXY_PAIRS_MAX + 1];
     while (!atomic_load(&proxy->is_over)) {
+        if (atomic_load(&proxy->is_frozen)) {
+            (void)poll(NULL, 0, POLL_MS);
+            continue;
+        }
         for (size_t i = 0; i < PROXY_PAIRS_MAX; i++) {
             const struct proxy_pair *pair = proxy->pairs[i];
             polls[2 * i] = (struct pollfd){pair != NULL ? pair->client.fd : -1, POLLIN, 0};
@@ -234,6 +238,10 @@ void proxy_arm(struct proxy *proxy, enum proxy_fault fault, int strikes, int ski
     atomic_store(&proxy->skip, skip);
     atomic_store(&proxy->strikes_left, strikes);
     atomic_store(&proxy->fault, (int)fault);
+}
+
+void proxy_freeze(struct proxy *proxy, bool is_frozen) {
+    atomic_store(&proxy->is_frozen, is_frozen);
 }
 
 bool proxy_has_struck(const struct proxy *proxy) {

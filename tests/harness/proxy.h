@@ -29,6 +29,7 @@ struct proxy {
     atomic_int fault;  /* enum proxy_fault */
     atomic_int strikes_left;
     atomic_int skip;   /* commits that pass before each strike */
+    atomic_bool is_frozen;
     atomic_bool is_over;
     struct proxy_pair *pairs[PROXY_PAIRS_MAX];
 };
@@ -39,6 +40,10 @@ void proxy_close(struct proxy *proxy);
 
 /* Strikes so many commits, letting `skip` pass before each. */
 void proxy_arm(struct proxy *proxy, enum proxy_fault fault, int strikes, int skip);
+
+/* From now on nothing is forwarded, answered or closed, and new connections find nobody who answers:
+ * a server that is frozen, while its kernel still takes what is sent. Until it thaws. */
+void proxy_freeze(struct proxy *proxy, bool is_frozen);
 
 /* All strikes of the last proxy_arm have happened. */
 bool proxy_has_struck(const struct proxy *proxy);
