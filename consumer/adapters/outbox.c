@@ -20,6 +20,7 @@ struct outbox {
     uint32_t lane_cap;
     atomic_uint_fast64_t acknowledged;
     atomic_uint_fast64_t refused;
+    atomic_int last_refusal;
     atomic_uint_fast64_t failed;
     struct outbox_ledger ledgers[]; /* by lane */
 };
@@ -39,11 +40,12 @@ static void settle(struct outbox *outbox, struct outbox_group *group, rd_kafka_r
         atomic_fetch_add_explicit(&outbox->acknowledged, 1, memory_order_relaxed);
         outbox_group_settle(group);
     } else if (is_refusal(code) && !is_leg) {
+        atomic_store(&outbox->last_refusal, (int)code);
         atomic_fetch_add(&outbox->refused, 1);
         outbox_group_settle(group);
     } else {
         atomic_fetch_add(&outbox->failed, 1);
-        outbox_group_fail(group);
+        outbox_group_fail(group, (int)code);
     }
 }
 
@@ -239,7 +241,7 @@ enum outbox_send outbox_send(struct outbox *outbox, uint16_t lane,
         return OUTBOX_FULL;
     }
     settle(outbox, group, code, message->topic == OUTBOX_COMMANDS);
-    return outbox_ledger_broken(ledger) ? OUTBOX_BROKEN : OUTBOX_SENT;
+    return outbox_ledger_broken(ledger) != 0 ? OUTBOX_BROKEN : OUTBOX_SENT;
 }
 
 void outbox_mark(struct outbox *outbox, uint16_t lane, int64_t next_offset) {
@@ -257,7 +259,16 @@ uint32_t outbox_pending(const struct outbox *outbox, uint16_t lane) {
 
 bool outbox_broken(const struct outbox *outbox, uint16_t lane) {
     CHECK(lane < outbox->lanes);
-    return outbox_ledger_broken(&outbox->ledgers[lane]) || outbox_fatal(outbox, NULL);
+    return outbox_ledger_broken(&outbox->ledgers[lane]) != 0 || outbox_fatal(outbox, NULL);
+}
+
+const char *outbox_failure(const struct outbox *outbox, uint16_t lane) {
+    CHECK(lane < outbox->lanes);
+    int code = outbox_ledger_broken(&outbox->ledgers[lane]);
+    if (code != 0) {
+        return rd_kafka_err2str((rd_kafka_resp_err_t)code);
+    }
+    return outbox_fatal(outbox, NULL) ? "the producer is dead" : "too many wait for the broker";
 }
 
 int outbox_poll(struct outbox *outbox, int timeout_ms) {
@@ -282,5 +293,6 @@ void outbox_counters(const struct outbox *outbox, struct outbox_counters *out) {
     out->acknowledged = atomic_load(&outbox->acknowledged);
     out->refused = atomic_load(&outbox->refused);
     out->failed = atomic_load(&outbox->failed);
+    out->last_refusal = rd_kafka_err2str((rd_kafka_resp_err_t)atomic_load(&outbox->last_refusal));
     out->unacknowledged = (uint64_t)rd_kafka_outq_len(outbox->client);
 }

@@ -58,6 +58,7 @@ struct outbox_counters {
     uint64_t refused;        /* by the broker, for good: counted and passed */
     uint64_t failed;         /* not acknowledged and not refused: their lanes became broken */
     uint64_t unacknowledged; /* now */
+    const char *last_refusal; /* why; a constant text */
 };
 
 /* NULL: *err says why. Does not wait for a broker. */
@@ -92,6 +93,9 @@ uint32_t outbox_pending(const struct outbox *outbox, uint16_t lane);
 /* True: an output of this tenure failed. Begin a new tenure and send again from published_offset.
  * After a fatal error (outbox_fatal) all lanes are broken, and stay so in this outbox. */
 bool outbox_broken(const struct outbox *outbox, uint16_t lane);
+
+/* Why the lane is broken, or why an output of it found no room; a constant text. */
+const char *outbox_failure(const struct outbox *outbox, uint16_t lane);
 
 /* Serves acknowledgements for up to timeout_ms; returns how many. */
 int outbox_poll(struct outbox *outbox, int timeout_ms);

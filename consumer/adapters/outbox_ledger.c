@@ -8,7 +8,7 @@
 struct outbox_tenure {
     atomic_uint refs;     /* the ledger's and the groups' */
     atomic_uint reported; /* outputs settled or failed */
-    atomic_bool broken;
+    atomic_int broken;    /* why an output failed; 0: none has */
 };
 
 struct outbox_group {
@@ -63,7 +63,7 @@ void outbox_ledger_begin(struct outbox_ledger *ledger, int64_t published) {
     CHECK(ledger->tenure != NULL);
     atomic_init(&ledger->tenure->refs, 1);
     atomic_init(&ledger->tenure->reported, 0);
-    atomic_init(&ledger->tenure->broken, false);
+    atomic_init(&ledger->tenure->broken, 0);
     ledger->published = published;
 }
 
@@ -82,9 +82,10 @@ void outbox_group_settle(struct outbox_group *group) {
     drop_group(group);
 }
 
-void outbox_group_fail(struct outbox_group *group) {
+void outbox_group_fail(struct outbox_group *group, int code) {
+    CHECK(code != 0);
     atomic_store(&group->failed, true);
-    atomic_store(&group->tenure->broken, true);
+    atomic_store(&group->tenure->broken, code);
     outbox_group_settle(group);
 }
 
@@ -126,6 +127,6 @@ uint32_t outbox_ledger_pending(const struct outbox_ledger *ledger) {
     return ledger->tenure == NULL ? 0 : ledger->sent - atomic_load(&ledger->tenure->reported);
 }
 
-bool outbox_ledger_broken(const struct outbox_ledger *ledger) {
-    return ledger->tenure != NULL && atomic_load(&ledger->tenure->broken);
+int outbox_ledger_broken(const struct outbox_ledger *ledger) {
+    return ledger->tenure == NULL ? 0 : atomic_load(&ledger->tenure->broken);
 }

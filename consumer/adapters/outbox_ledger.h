@@ -32,12 +32,13 @@ struct outbox_group *outbox_ledger_send(struct outbox_ledger *ledger);
 
 /* Any thread: the broker has the output, or it never will and is passed. */
 void outbox_group_settle(struct outbox_group *group);
-/* Any thread: the output is lost; its tenure is broken. */
-void outbox_group_fail(struct outbox_group *group);
+/* Any thread: the output is lost; its tenure is broken. `code`: why, not 0. */
+void outbox_group_fail(struct outbox_group *group, int code);
 
 void outbox_ledger_mark(struct outbox_ledger *ledger, int64_t next_offset);
 int64_t outbox_ledger_published(struct outbox_ledger *ledger);
 uint32_t outbox_ledger_pending(const struct outbox_ledger *ledger);
-bool outbox_ledger_broken(const struct outbox_ledger *ledger);
+/* Why this tenure is broken: the code of an output that failed; 0: it is not. */
+int outbox_ledger_broken(const struct outbox_ledger *ledger);
 
 #endif

@@ -24,6 +24,8 @@ struct board {
     atomic_bool ready;                   /* every lane that should be ours is applied */
     atomic_int_fast64_t alive_ms;        /* monotonic: the supervisor's last turn */
     atomic_uint_fast64_t unacknowledged; /* outputs that the broker has not yet */
+    atomic_uint_fast64_t refused;        /* outputs that it will never have, passed */
+    atomic_uint_fast64_t failed;         /* outputs that broke their lane's tenure */
     atomic_uint_fast64_t batches;
     atomic_uint_fast64_t batch_us; /* spent in transactions */
     atomic_uint_fast64_t fenced;

@@ -73,5 +73,5 @@ bool flight_launch(struct desk *desk) {
 void flight_finish(struct desk *desk) {
     land(desk);
     (void)answer_landed(desk);
-    settle_unsent(desk);
+    settle_all_unsent(desk);
 }

@@ -97,8 +97,20 @@ static void add_batches(struct strbuf *out, const struct board *board) {
                   (uint64_t)atomic_load(&board->batches));
 }
 
+static void add_outbox(struct strbuf *out, const struct board *board) {
+    add_counter(out, "teller_outbox_refused_total",
+                "Outputs that the broker refused for good, passed", &board->refused);
+    add_counter(out, "teller_outbox_failed_total", "Outputs that failed and are sent again",
+                &board->failed);
+    add_metric(out, "teller_outbox_unacknowledged", "gauge", "Outputs that the broker has not yet");
+    strbuf_printf(out, "teller_outbox_unacknowledged %" PRIu64 "\n",
+                  (uint64_t)atomic_load(&board->unacknowledged));
+}
+
 static void add_metrics(struct strbuf *out, const struct board *board) {
     add_answers(out, board);
+    add_outbox(out, board);
+    add_counter(out, "teller_lanes_lost_total", "Lanes taken again after a failure", &board->lost);
     add_quarantined(out, board);
     add_lanes(out, board);
     add_batches(out, board);
@@ -107,10 +119,6 @@ static void add_metrics(struct strbuf *out, const struct board *board) {
                 &board->redelivered);
     add_counter(out, "teller_fencing_rejections_total", "Transactions refused: another owner",
                 &board->fenced);
-    add_counter(out, "teller_lanes_lost_total", "Lanes taken again after a failure", &board->lost);
-    add_metric(out, "teller_outbox_unacknowledged", "gauge", "Outputs that the broker has not yet");
-    strbuf_printf(out, "teller_outbox_unacknowledged %" PRIu64 "\n",
-                  (uint64_t)atomic_load(&board->unacknowledged));
 }
 
 /* Everything that keeps the worker from being ready, as a JSON array. */

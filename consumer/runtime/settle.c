@@ -26,6 +26,13 @@ static void mark_sent(struct outbox *outbox, const struct held *held, bool moved
     }
 }
 
+void settle_unsent(struct desk *desk, struct held *held) {
+    log_event(LOG_WARN, "outputs not sent, taking the lane again", "lane=%d error=\"%s\"",
+              held->number, outbox_failure(courier_outbox(desk->plan->courier), held->number));
+    board_count(&desk->plan->board->lost, 1);
+    desk_leave(desk, held, NOTICE_LOST);
+}
+
 static bool send_outputs(struct desk *desk, const struct batch *batch) {
     const struct publish publish = {
         .outbox = courier_outbox(desk->plan->courier),
@@ -51,7 +58,7 @@ static void answer_at_once(struct desk *desk, struct held *held) {
     if (lane_stopped(held->lane) != LANE_RUNNING) {
         desk_leave(desk, held, NOTICE_STOPPED);
     } else if (!published) {
-        desk_leave(desk, held, NOTICE_LOST);
+        settle_unsent(desk, held);
     }
 }
 
@@ -96,10 +103,10 @@ bool settle_landed(struct desk *desk) {
     return all_sent;
 }
 
-void settle_unsent(struct desk *desk) {
+void settle_all_unsent(struct desk *desk) {
     for (size_t i = desk->held_count; i-- > 0;) {
         if (desk->held[i].unsent) {
-            desk_leave(desk, &desk->held[i], NOTICE_LOST);
+            settle_unsent(desk, &desk->held[i]);
         }
     }
 }

@@ -20,10 +20,14 @@ void settle_answer(struct desk *desk, const struct parts *parts, enum pg_answer 
 bool settle_landed(struct desk *desk);
 
 /* Those leave; none of them may have a batch under way. */
-void settle_unsent(struct desk *desk);
+void settle_all_unsent(struct desk *desk);
 
 /* Lanes that have stopped leave; no batch of theirs may be open. */
 void settle_stopped(struct desk *desk);
+
+/* Outputs of the lane were not sent, or the broker will not have them: the lane goes back, and its
+ * next tenure sends them again. */
+void settle_unsent(struct desk *desk, struct held *held);
 
 /* Loading failed, or there is no connection: all lanes go back. */
 void settle_failed(struct desk *desk, const struct pg_failure *failure);

@@ -14,6 +14,7 @@
 #define WAIT_MS 20
 #define MARK_AGAIN_MS 5000
 #define WATCHDOG_MS 1000
+#define REFUSED_MS 10000 /* between two lines about refused outputs */
 
 /* One lane of the ledger. The machine is ours to touch unless a writer holds it. */
 struct seat {
@@ -32,6 +33,8 @@ struct supervisor {
     bool draining;
     int64_t drain_until_ms;
     int64_t watchdog_ms; /* when the service manager was told last that we live */
+    uint64_t refused;   /* outputs, as was logged last */
+    int64_t refused_ms; /* when it may be logged again */
     struct prng prng;
     struct err failure; /* why the worker cannot go on */
 };
@@ -276,11 +279,26 @@ static bool step_take(struct supervisor *supervisor) {
     return false;
 }
 
-static void show_ready(struct supervisor *supervisor) {
+/* Nobody gets to know of a refused output but by this. Some time later, so that a thousand of them
+ * make one line. */
+static void show_outbox(struct supervisor *supervisor) {
     struct board *board = supervisor->plan->board;
+    int64_t now_ms = clock_monotonic_ms();
     struct outbox_counters counters;
     outbox_counters(courier_outbox(supervisor->plan->courier), &counters);
     atomic_store(&board->unacknowledged, counters.unacknowledged);
+    atomic_store(&board->refused, counters.refused);
+    atomic_store(&board->failed, counters.failed);
+    if (counters.refused != supervisor->refused && now_ms >= supervisor->refused_ms) {
+        log_event(LOG_ERROR, "outputs refused by the broker", "all=%" PRIu64 " error=\"%s\"",
+                  counters.refused, counters.last_refusal);
+        supervisor->refused = counters.refused;
+        supervisor->refused_ms = now_ms + REFUSED_MS;
+    }
+}
+
+static void show_ready(struct supervisor *supervisor) {
+    struct board *board = supervisor->plan->board;
     atomic_store(&board->alive_ms, clock_monotonic_ms());
     atomic_store(&board->assigned, supervisor->assignment_known);
     bool ready = supervisor->assignment_known && !supervisor->draining;
@@ -324,6 +342,7 @@ static enum supervisor_end work(struct supervisor *supervisor) {
         for (uint16_t i = 0; i < supervisor->plan->partitions; i++) {
             step_lane(supervisor, i);
         }
+        show_outbox(supervisor);
         show_ready(supervisor);
         show_alive(supervisor);
         if (supervisor->draining && is_drained(supervisor)) {

@@ -94,7 +94,7 @@ static void lose_broken(struct desk *desk) {
     flight_finish(desk);
     for (size_t i = desk->held_count; i-- > 0;) {
         if (outbox_broken(courier_outbox(desk->plan->courier), desk->held[i].number)) {
-            desk_leave(desk, &desk->held[i], NOTICE_LOST);
+            settle_unsent(desk, &desk->held[i]);
         }
     }
 }

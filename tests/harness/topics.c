@@ -122,3 +122,19 @@ const char *topic_header(const rd_kafka_message_t *message, const char *name) {
     }
     return value;
 }
+
+void topic_limit(const char *brokers, const char *topic, const char *max_message_bytes) {
+    rd_kafka_t *client = new_client(RD_KAFKA_PRODUCER, brokers);
+    rd_kafka_queue_t *queue = rd_kafka_queue_new(client);
+    rd_kafka_ConfigResource_t *config = rd_kafka_ConfigResource_new(RD_KAFKA_RESOURCE_TOPIC, topic);
+    rd_kafka_ConfigResource_set_config(config, "message.timestamp.type", "LogAppendTime");
+    rd_kafka_ConfigResource_set_config(config, "max.message.bytes", max_message_bytes);
+    rd_kafka_AlterConfigs(client, &config, 1, NULL, queue);
+    rd_kafka_event_t *event = rd_kafka_queue_poll(queue, TIMEOUT_MS);
+    must(event != NULL && rd_kafka_event_error(event) == RD_KAFKA_RESP_ERR_NO_ERROR,
+         "cannot alter topic %s", topic);
+    rd_kafka_event_destroy(event);
+    rd_kafka_ConfigResource_destroy(config);
+    rd_kafka_queue_destroy(queue);
+    rd_kafka_destroy(client);
+}

@@ -20,6 +20,10 @@ int64_t topic_end(const char *brokers, const char *topic, int32_t partition);
 /* Removes the three topics of a prefix; those that are not there do not matter. */
 void topics_drop(const char *brokers, const char *prefix);
 
+/* The broker refuses larger record batches from now on. For a topic as init makes it, whose other
+ * settings are the broker's defaults. */
+void topic_limit(const char *brokers, const char *topic, const char *max_message_bytes);
+
 /* The value of a header, NUL-terminated by librdkafka; NULL: none. Valid as long as the message. */
 const char *topic_header(const rd_kafka_message_t *message, const char *name);
 

@@ -4,7 +4,9 @@
 #include <string.h>
 
 #include "consumer/adapters/http_probe.h"
+#include "tests/harness/sender.h"
 #include "tests/harness/stage.h"
+#include "tests/harness/topics.h"
 #include "tests/harness/wait.h"
 
 #define PROBE_MS 3000
@@ -60,5 +62,72 @@ Test(worker_http, test_an_unknown_page_is_not_found, .timeout = 120) {
     struct http_probe answer;
     open_serving(&stage, "httpnone");
     cr_expect_eq(ask("/nothing", &answer), 404);
+    stage_close(&stage);
+}
+
+struct ear {
+    const struct stage *stage;
+    const char *text;
+};
+
+static bool was_said(void *context) {
+    const struct ear *ear = context;
+    return worker_said(&ear->stage->ledger, &ear->stage->workers[0], ear->text);
+}
+
+static void expect_said(const struct stage *stage, const char *text) {
+    struct ear ear = {.stage = stage, .text = text};
+    wait_for(text, was_said, &ear, STAGE_TIMEOUT_MS);
+}
+
+/* It is passed, so that it cannot block the lane; nobody else will ever speak of it. */
+Test(worker_http, test_an_output_that_the_broker_refuses_is_counted_and_named, .timeout = 120) {
+    struct stage stage;
+    struct sender sender;
+    struct http_probe answer;
+    const struct parcel poison = {.key = slice_of("alice"),
+                                  .value = slice_of("no JSON"),
+                                  .partition = -1,
+                                  .expect = "malformed"};
+    open_serving(&stage, "httprefused");
+    topic_limit(stage.ledger.sandbox.brokers, stage.ledger.dead_letters, "100");
+    sender_open(&sender, stage.ledger.sandbox.brokers, stage.ledger.commands);
+    sender_put(&sender, &poison);
+    sender_flush(&sender, STAGE_TIMEOUT_MS);
+    sender_close(&sender);
+    expect_said(&stage, "outputs refused by the broker");
+    expect_said(&stage, "Message size too large");
+    cr_expect_eq(ask("/metrics", &answer), 200);
+    cr_expect_not_null(strstr(answer.text, "\nteller_outbox_refused_total 1\n"), "%s",
+                       answer.text);
+    stage_apply(&stage.ledger, "open", "alice", "--currency=KRW");
+    stage_close(&stage);
+}
+
+/* A bare client's record fits, the leg that it leads to does not. The money stays on its way until
+ * the broker takes it, and meanwhile somebody has to be told why. */
+Test(worker_http, test_a_leg_that_the_broker_refuses_is_named_until_it_goes, .timeout = 120) {
+    struct stage stage;
+    struct sender sender;
+    struct http_probe answer;
+    const char *brokers = stage.ledger.sandbox.brokers;
+    open_serving(&stage, "httpleg");
+    stage_apply(&stage.ledger, "open", "alice", "--currency=KRW");
+    stage_apply(&stage.ledger, "open", "shop", "--currency=KRW");
+    stage_apply(&stage.ledger, "deposit", "alice", "100");
+    topic_limit(brokers, stage.ledger.commands, "240");
+    sender_open(&sender, brokers, stage.ledger.commands);
+    sender_put_command(&sender, "alice",
+                       "{\"v\":1,\"id\":\"0193d0a4-7c7a-7000-8000-000000000001\","
+                       "\"type\":\"transfer\",\"account\":\"alice\",\"to\":\"shop\",\"amount\":1}");
+    sender_flush(&sender, STAGE_TIMEOUT_MS);
+    sender_close(&sender);
+    expect_said(&stage, "outputs not sent, taking the lane again");
+    expect_said(&stage, "Message size too large");
+    cr_expect_eq(ask("/metrics", &answer), 200);
+    cr_expect_null(strstr(answer.text, "\nteller_outbox_failed_total 0\n"), "%s", answer.text);
+    cr_expect_null(strstr(answer.text, "\nteller_lanes_lost_total 0\n"), "%s", answer.text);
+    topic_limit(brokers, stage.ledger.commands, "1048588");
+    worker_wait_drained(&stage.ledger, STAGE_TIMEOUT_MS);
     stage_close(&stage);
 }
