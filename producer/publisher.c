@@ -14,6 +14,7 @@
 #define QUEUE_FULL_WAIT_MS 50
 #define NEW_TOPIC_MS 1000
 #define ASK_AGAIN_MS 50
+#define REACH_SLICE_MS 250 /* how late a stop signal is heard */
 
 struct publisher {
     struct kconf_watch watch; /* first: it is the client's opaque */
@@ -68,6 +69,31 @@ static bool make_client(struct publisher *publisher, const struct publisher_opti
     }
     publisher->client = kconf_client(conf, RD_KAFKA_PRODUCER, err);
     return publisher->client != NULL;
+}
+
+/* Waits for a first broker. librdkafka's questions cannot be interrupted, so it is asked in slices,
+ * and for what it fetches by itself. */
+static bool reach_broker(struct publisher *publisher, const char *brokers, struct err *err) {
+    int64_t end_ms = clock_monotonic_ms() + publisher->timeout_ms;
+    char *cluster = rd_kafka_clusterid(publisher->client, REACH_SLICE_MS);
+    while (cluster == NULL && clock_monotonic_ms() < end_ms && !stop_requested()) {
+        publisher_poll(publisher, ASK_AGAIN_MS); /* errors are reported here only */
+        cluster = rd_kafka_clusterid(publisher->client, REACH_SLICE_MS);
+    }
+    bool is_there = cluster != NULL;
+    if (is_there) {
+        rd_kafka_mem_free(publisher->client, cluster);
+    } else if (stop_requested()) {
+        err_set(err, ERR_INTERRUPTED, "interrupted while no broker answered; nothing was sent");
+    } else {
+        int last = atomic_load(&publisher->watch.last_error);
+        char what[256];
+        snprintf(what, sizeof what, "no broker of %s answered within %d s; nothing was sent",
+                 brokers != NULL ? brokers : "the configuration", publisher->timeout_ms / 1000);
+        kafka_error_set(err, last != 0 ? (rd_kafka_resp_err_t)last : RD_KAFKA_RESP_ERR__TIMED_OUT,
+                        what);
+    }
+    return is_there;
 }
 
 static bool read_partitions(const struct rd_kafka_metadata *metadata, const char *topic,
@@ -146,7 +172,8 @@ struct publisher *publisher_open(const struct publisher_options *options, struct
         kafka_error_set(err, rd_kafka_last_error(), options->topic);
         goto cleanup;
     }
-    if (ask_partitions(publisher, publisher->topic, &publisher->partitions, err)) {
+    if (reach_broker(publisher, options->kafka->brokers, err) &&
+        ask_partitions(publisher, publisher->topic, &publisher->partitions, err)) {
         return publisher;
     }
 cleanup:

@@ -1,9 +1,14 @@
 #include <criterion/criterion.h>
+#include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "tests/harness/must.h"
+#include "tests/harness/process.h"
 #include "tests/harness/topics.h"
+#include "tests/harness/wait.h"
 #include "tests/integration/test_cli_fake.h"
 
 #define RUN(captured, input, ...)                                                                  \
@@ -156,6 +161,35 @@ Test(cli_send, test_broker_that_is_not_there_exits_69) {
     RUN(&captured, NULL, "deposit", "silent-1", "7", "-b", "127.0.0.1:1", "--timeout", "1");
     cr_assert_eq(captured.status, 69, "%d %s", captured.status, captured.err);
     captured_close(&captured);
+}
+
+static bool has_tried(void *path) {
+    FILE *file = fopen(path, "r");
+    int first = file == NULL ? EOF : fgetc(file);
+    if (file != NULL) {
+        fclose(file);
+    }
+    return first != EOF;
+}
+
+/* The timeout is an hour: only the signal can end it. */
+Test(cli_send, test_an_interrupt_is_heard_while_no_broker_answers) {
+    char program[PROGRAM_PATH_MAX];
+    char said[] = "/tmp/teller-interrupt-XXXXXX";
+    int fd = mkstemp(said);
+    must(fd >= 0, "no temporary file");
+    close(fd);
+    program_path("teller", program);
+    const char *const argv[] = {program,       "deposit",   "alice", "1", "-b",
+                                "127.0.0.1:1", "--timeout", "3600",  NULL};
+    struct process process;
+    process_start(&process, &(struct process_plan){.argv = argv, .err = said});
+    wait_for("a first try", has_tried, said, 30000);
+    process_signal(&process, SIGINT);
+    cr_expect(process_wait(&process, 30000), "it goes on");
+    cr_expect_eq(process.status, 130, "%d", process.status);
+    process_kill(&process);
+    unlink(said);
 }
 
 Test(cli_send, test_output_that_cannot_be_written_is_no_success) {
