@@ -14,6 +14,8 @@
 #define WAIT_MS 20
 #define MARK_AGAIN_MS 5000
 #define WATCHDOG_MS 1000
+#define REACH_FIRST_MS 50 /* between takes, while servers do not answer; all lanes as one */
+#define REACH_MAX_MS 5000
 #define REFUSED_MS 10000 /* between two lines about refused outputs */
 
 /* One lane of the ledger. The machine is ours to touch unless a writer holds it. */
@@ -33,6 +35,8 @@ struct supervisor {
     bool draining;
     int64_t drain_until_ms;
     int64_t watchdog_ms; /* when the service manager was told last that we live */
+    struct backoff reach; /* a server that refuses one lane's take would refuse all of them */
+    int64_t take_ms;      /* no take before */
     uint64_t refused;   /* outputs, as was logged last */
     int64_t refused_ms; /* when it may be logged again */
     struct prng prng;
@@ -206,6 +210,9 @@ static void open_lane(struct supervisor *supervisor, uint16_t number) {
     enum opening opening = opener_open(supervisor->plan->opener, &tenure, &err);
     seat->lane = tenure.lane;
     tenancy_taken(tenancy, tenure.is_ours, tenure.epoch);
+    if (opening != OPENING_LATER) {
+        backoff_reset(&supervisor->reach);
+    }
     switch (opening) {
     case OPENING_DONE:
         follow_assignment(supervisor); /* it may have changed while the take waited */
@@ -216,6 +223,8 @@ static void open_lane(struct supervisor *supervisor, uint16_t number) {
     case OPENING_LATER:
         log_event(LOG_WARN, "lane not taken yet", "lane=%d error=\"%s\"", number, err.text);
         tenancy_take_failed(tenancy, clock_monotonic_ms(), &supervisor->prng);
+        supervisor->take_ms =
+            clock_monotonic_ms() + backoff_next_ms(&supervisor->reach, &supervisor->prng);
         return;
     case OPENING_FENCED: note_fenced(supervisor, number); return;
     case OPENING_STOPPED: note_stopped(supervisor, number); return;
@@ -267,6 +276,9 @@ static void step_lane(struct supervisor *supervisor, uint16_t number) {
 /* True: there is more to take. */
 static bool step_take(struct supervisor *supervisor) {
     bool taken = false;
+    if (clock_monotonic_ms() < supervisor->take_ms) {
+        return false;
+    }
     for (uint16_t i = 0; i < supervisor->plan->partitions; i++) {
         if (tenancy_wants_take(&supervisor->seats[i].tenancy, clock_monotonic_ms())) {
             if (taken) {
@@ -361,6 +373,7 @@ enum supervisor_end supervisor_run(const struct supervisor_plan *plan, struct er
     uint64_t seed = 0;
     clock_random(&seed, sizeof seed);
     prng_seed(&supervisor.prng, seed);
+    backoff_init(&supervisor.reach, REACH_FIRST_MS, REACH_MAX_MS);
     supervisor.seats = calloc(plan->partitions, sizeof *supervisor.seats);
     supervisor.assigned = calloc(plan->partitions, sizeof *supervisor.assigned);
     CHECK(supervisor.seats != NULL && supervisor.assigned != NULL);

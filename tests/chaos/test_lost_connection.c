@@ -1,8 +1,11 @@
 /* The connection to PostgreSQL is lost around a COMMIT: whether it happened is found out from the
  * lane row, never guessed. */
 #include <criterion/criterion.h>
+#include <stdio.h>
+#include <string.h>
 
 #include "tests/harness/audit.h"
+#include "tests/harness/db.h"
 #include "tests/harness/load.h"
 #include "tests/harness/proxy.h"
 #include "tests/harness/stage.h"
@@ -99,4 +102,54 @@ Test(lost_connection, test_a_frozen_server_is_given_up_with_a_word, .timeout = 3
     load_stop(&load, STAGE_TIMEOUT_MS);
     stage_close(&stage);
     proxy_close(&proxy);
+}
+
+#define LINE_MAX_BYTES 4096
+
+struct tries {
+    const struct stage *stage;
+    int all;
+    int first_lane; /* of them */
+};
+
+/* Counts the takes that failed, up to the third of lane 0. */
+static bool has_tried_thrice(void *context) {
+    struct tries *tries = context;
+    char path[LEDGER_TEXT_MAX + 32];
+    char line[LINE_MAX_BYTES];
+    snprintf(path, sizeof path, "%s/worker-0.log", tries->stage->ledger.logs);
+    FILE *file = fopen(path, "r");
+    tries->all = 0;
+    tries->first_lane = 0;
+    while (file != NULL && tries->first_lane < 3 && fgets(line, sizeof line, file) != NULL) {
+        bool is_try = strstr(line, "lane not taken yet") != NULL;
+        tries->all += is_try;
+        tries->first_lane += is_try && strstr(line, " lane=0 ") != NULL;
+    }
+    if (file != NULL) {
+        fclose(file);
+    }
+    return tries->first_lane == 3;
+}
+
+/* Every lane has a back-off of its own, but they have one server: it must not be asked for each of
+ * them, or a password that is being rotated is tried hundreds of times a second. */
+Test(lost_connection, test_a_server_that_refuses_is_asked_for_all_lanes_as_one, .timeout = 300) {
+    struct stage stage;
+    struct load load;
+    struct tries tries = {.stage = &stage};
+    char sql[256];
+    stage_open(&stage, "refusing", 1);
+    load_start(&load, &stage.ledger, &load_plan);
+    worker_wait_applied(&stage.ledger, 1000, STAGE_TIMEOUT_MS);
+    snprintf(sql, sizeof sql, "REVOKE CONNECT ON DATABASE %s FROM PUBLIC", stage.ledger.name);
+    db_exec(stage.ledger.db, sql);
+    db_exec(stage.ledger.db, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE "
+                             "datname = current_database() AND usename = 'teller_worker'");
+    cr_expect(wait_until(has_tried_thrice, &tries, STAGE_TIMEOUT_MS), "no three takes of lane 0");
+    cr_expect_leq(tries.all, STAGE_PARTITIONS, "%d takes were tried", tries.all);
+    snprintf(sql, sizeof sql, "GRANT CONNECT ON DATABASE %s TO PUBLIC", stage.ledger.name);
+    db_exec(stage.ledger.db, sql);
+    load_stop(&load, STAGE_TIMEOUT_MS);
+    stage_close(&stage);
 }
