@@ -1,9 +1,12 @@
 /* tellerd: finds the verb and runs it. */
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "common/err.h"
+#include "common/suggest.h"
+#include "common/version.h"
 #include "consumer/runtime/run.h"
 #include "consumer/verbs/verbs.h"
 
@@ -41,19 +44,47 @@ static const struct verb *find_verb(const char *name) {
     return NULL;
 }
 
-int main(int argc, char **argv) {
-    if (argc >= 2 && (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "help") == 0)) {
-        print_help(stdout);
-        return 0;
+static int refuse(const char *typed) {
+    const char *names[VERBS_COUNT];
+    for (size_t i = 0; i < VERBS_COUNT; i++) {
+        names[i] = verbs[i].name;
     }
-    const struct verb *verb = argc < 2 ? NULL : find_verb(argv[1]);
-    if (verb == NULL) {
-        if (argc >= 2)
-            fprintf(stderr, "tellerd: no such verb: %s\n\n", argv[1]);
+    const char *near = suggest_word(typed, names, VERBS_COUNT);
+    if (near != NULL) {
+        fprintf(stderr, "tellerd: unknown verb %s; did you mean %s?\n", typed, near);
+    } else {
+        fprintf(stderr, "tellerd: unknown verb %s; tellerd help lists them\n", typed);
+    }
+    return err_exit_code(ERR_USAGE);
+}
+
+static bool is_one_of(const char *word, const char *a, const char *b, const char *c) {
+    return strcmp(word, a) == 0 || strcmp(word, b) == 0 || strcmp(word, c) == 0;
+}
+
+static int run_verb(int argc, char **argv) {
+    if (argc < 2) {
         print_help(stderr);
         return err_exit_code(ERR_USAGE);
     }
-    int status = verb->run(argc - 1, argv + 1);
+    if (is_one_of(argv[1], "help", "--help", "-h")) {
+        print_help(stdout);
+        return 0;
+    }
+    if (is_one_of(argv[1], "version", "--version", "-V")) {
+        puts("tellerd " TELLER_VERSION);
+        return 0;
+    }
+    const struct verb *verb = find_verb(argv[1]);
+    return verb != NULL ? verb->run(argc - 1, argv + 1) : refuse(argv[1]);
+}
+
+int main(int argc, char **argv) {
+    int status = run_verb(argc, argv);
+    if (fflush(stdout) != 0 || ferror(stdout) != 0) {
+        fputs("tellerd: cannot write to standard output\n", stderr);
+        status = err_exit_code(ERR_UNREACHABLE);
+    }
     /* Not a return: a worker that was told to end at once has threads that still use what exit(3)
      * would take apart. */
     fflush(NULL);

@@ -11,8 +11,6 @@
 #include "producer/render.h"
 #include "producer/settings.h"
 
-#define TELLER_VERSION "0.1.0"
-
 struct cli;
 typedef int verb_run(struct cli *cli);
 

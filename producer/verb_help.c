@@ -1,6 +1,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "common/version.h"
 #include "producer/help_topics.h"
 #include "producer/verbs.h"
 

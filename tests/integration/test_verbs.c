@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "common/version.h"
 #include "tests/harness/db.h"
 #include "tests/harness/stage.h"
 
@@ -84,6 +85,31 @@ Test(verbs, test_verbs_on_an_empty_database_say_run_init) {
     EXPECT_SAID(&ledger, 78, "init", "verify");
     EXPECT_SAID(&ledger, 78, "init", "status");
     EXPECT_SAID(&ledger, 78, "init", "health");
+    ledger_close(&ledger);
+}
+
+Test(verbs, test_a_mistyped_verb_is_told_what_was_meant) {
+    struct ledger ledger;
+    ledger_open(&ledger, "verbs_typo", 1);
+    EXPECT_SAID(&ledger, 64, "unknown verb statuss; did you mean status?", "statuss");
+    EXPECT_SAID(&ledger, 64, "unknown verb frobnicate; tellerd help lists them", "frobnicate");
+    EXPECT_SAID(&ledger, 0, "tellerd " TELLER_VERSION, "--version");
+    EXPECT_SAID(&ledger, 0, "usage: tellerd VERB", "-h");
+    ledger_close(&ledger);
+}
+
+/* A report on a full disk must not look like one that found nothing wrong. */
+Test(verbs, test_a_report_that_cannot_be_written_is_no_success) {
+    struct ledger ledger;
+    char path[PROGRAM_PATH_MAX];
+    ledger_open(&ledger, "verbs_full", 1);
+    program_path("tellerd", path);
+    const char *const argv[] = {path, "verify", "--json", NULL};
+    const struct process_plan plan = {.argv = argv, .env = ledger.env, .out = "/dev/full"};
+    struct process process;
+    process_start(&process, &plan);
+    cr_assert(process_wait(&process, STAGE_TIMEOUT_MS));
+    cr_expect_eq(process.status, 69, "%d", process.status);
     ledger_close(&ledger);
 }
 
