@@ -1,6 +1,7 @@
 #include "common/utf8.h"
 
 #include <stdint.h>
+#include <string.h>
 
 static bool is_between(uint8_t byte, uint8_t low, uint8_t high) {
     return byte >= low && byte <= high;
@@ -41,4 +42,15 @@ bool utf8_valid(const void *text, size_t len) {
         len -= bytes;
     }
     return true;
+}
+
+size_t utf8_cut(const char *text, size_t room) {
+    size_t len = strlen(text);
+    if (len <= room) {
+        return len;
+    }
+    while (room > 0 && is_between((uint8_t)text[room], 0x80, 0xbf)) {
+        room--;
+    }
+    return room;
 }

@@ -7,4 +7,7 @@
 
 bool utf8_valid(const void *text, size_t len);
 
+/* How much of a NUL-terminated text fits into `room` bytes without cutting a character in two. */
+size_t utf8_cut(const char *text, size_t room);
+
 #endif

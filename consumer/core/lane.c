@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "common/check.h"
+#include "common/utf8.h"
 #include "consumer/core/lane_state.h"
 
 #define DAY_MS (24 * 3600 * INT64_C(1000))
@@ -224,7 +225,9 @@ void lane_halt(struct lane *lane, enum lane_stop stop, const char *detail) {
     lane->stop = stop;
     lane->closed = true;
     lane->halt = stop;
-    snprintf(lane->stop_detail, sizeof lane->stop_detail, "%s", detail);
+    /* The database takes no half characters, and its own messages are in its own language. */
+    int len = (int)utf8_cut(detail, sizeof lane->stop_detail - 1);
+    snprintf(lane->stop_detail, sizeof lane->stop_detail, "%.*s", len, detail);
 }
 
 enum lane_stop lane_stopped(const struct lane *lane) {

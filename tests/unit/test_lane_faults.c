@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "common/prng.h"
+#include "common/utf8.h"
 #include "tests/fakes/memory_store.h"
 
 #define RECORDS 600
@@ -143,8 +144,9 @@ static void compare(const struct trial *trial, uint64_t seed) {
     }
 }
 
+static const struct lane_limits limits = {24, 24 * 3 + 64, 2200, 600, 64, 0};
+
 static void try_seed(uint64_t seed) {
-    static const struct lane_limits limits = {24, 24 * 3 + 64, 2200, 600, 64, 0};
     struct trial *trial = calloc(1, sizeof *trial);
     cr_assert_not_null(trial);
     prng_seed(&trial->prng, seed);
@@ -168,4 +170,20 @@ static void try_seed(uint64_t seed) {
 Test(lane_faults, test_every_command_takes_effect_once_whatever_fails) {
     for (uint64_t seed = 1; seed <= 60; seed++)
         try_seed(seed);
+}
+
+/* Why a lane stopped is written to the database, which takes only valid UTF-8: a long message of a
+ * server that speaks Korean must not make the stop unwritable. */
+Test(lane_faults, test_a_long_reason_for_a_stop_is_cut_between_characters) {
+    char reason[512] = "x";
+    struct lane *lane = lane_new(&limits, 0, 1, &secrets);
+    while (strlen(reason) < sizeof reason - 8) {
+        strcat(reason, "\xec\x9b\x90");
+    }
+    lane_halt(lane, LANE_STOP_DATABASE, reason);
+    const char *detail = lane_stop_detail(lane);
+    cr_expect(utf8_valid(detail, strlen(detail)));
+    cr_expect_gt(strlen(detail), 100);
+    cr_expect_eq(strncmp(detail, reason, strlen(detail)), 0);
+    lane_free(lane);
 }

@@ -41,3 +41,11 @@ Test(utf8, test_a_wrong_or_missing_later_byte_is_not_valid) {
                                  "\xf0\x9f\x92(", "\xf0(\x92\xb0", "a\xc3\xa9\xa9"};
     expect_each(texts, sizeof texts / sizeof texts[0], false);
 }
+
+Test(utf8, test_a_cut_leaves_whole_characters) {
+    const char *text = "a\xec\x9b\x90\xec\x9b\x90"; /* one byte, three, three */
+    const size_t cuts[] = {0, 1, 1, 1, 4, 4, 4, 7, 7};
+    for (size_t room = 0; room < sizeof cuts / sizeof cuts[0]; room++) {
+        cr_expect_eq(utf8_cut(text, room), cuts[room], "room %zu", room);
+    }
+}
