@@ -197,6 +197,19 @@ static bool is_secret(const char *word) {
     return kconf_is_secret(property);
 }
 
+/* True for a conninfo or URI of --db, alone or behind the option, that has a password in it. */
+static bool is_secret_db(const struct cli *cli, const char *word) {
+    const char *db = cli->settings.db;
+    if (db == NULL || strlen(word) < strlen(db) ||
+        strcmp(word + strlen(word) - strlen(db), db) != 0) {
+        return false;
+    }
+    const char *user = strstr(db, "://");
+    const char *at = user != NULL ? strchr(user, '@') : NULL;
+    const char *colon = user != NULL ? strchr(user + 3, ':') : NULL;
+    return strstr(db, "password") != NULL || (at != NULL && colon != NULL && colon < at);
+}
+
 void cli_retry_line(const struct cli *cli, const struct uuid *id, struct strbuf *line) {
     int first = 1 + cli_verb_words(cli->verb);
     strbuf_printf(line, "teller %s", cli->verb->name);
@@ -207,6 +220,9 @@ void cli_retry_line(const struct cli *cli, const struct uuid *id, struct strbuf 
     }
     for (int i = first; i < cli->argc; i++) {
         strbuf_add_char(line, ' ');
-        add_word(line, is_secret(cli->argv[i]) ? "(secret property)" : cli->argv[i]);
+        bool hides_db = is_secret_db(cli, cli->argv[i]);
+        add_word(line, is_secret(cli->argv[i]) ? "(secret property)"
+                       : hides_db              ? "(secret conninfo)"
+                                               : cli->argv[i]);
     }
 }

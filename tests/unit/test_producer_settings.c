@@ -153,6 +153,25 @@ Test(producer_settings, test_retry_line_does_not_repeat_a_secret) {
     expect_retry("close", words, 5, NULL, "teller close -X '(secret property)' alice");
 }
 
+static void expect_retry_with_db(const char *option, const char *db, const char *expected) {
+    const char *words[] = {"teller", "close", option, db, "alice"};
+    struct cli cli = {
+        .argc = 5, .argv = words, .verb = cli_find_verb("close"), .settings = {.db = db}};
+    struct strbuf line = STRBUF_INIT;
+    cli_retry_line(&cli, NULL, &line);
+    cr_assert_str_eq(line.text, expected);
+    strbuf_close(&line);
+}
+
+Test(producer_settings, test_retry_line_does_not_repeat_the_password_of_a_database) {
+    const char *hidden = "teller close --db '(secret conninfo)' alice";
+    expect_retry_with_db("--db", "host=db password=hush", hidden);
+    expect_retry_with_db("--db", "postgresql://teller:hush@db:5432/teller", hidden);
+    expect_retry_with_db("-d", "postgresql://teller@db:5432/teller",
+                         "teller close -d postgresql://teller@db:5432/teller alice");
+    expect_retry_with_db("--db", "service=teller", "teller close --db service=teller alice");
+}
+
 Test(producer_settings, test_idempotency_key_gives_one_id_per_line_for_ever) {
     struct settings settings = {.idempotency_key = "order-7"};
     struct uuid first, again, other;
