@@ -1,6 +1,7 @@
 #include "common/pg/pg_conn.h"
 
 #include <poll.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -9,6 +10,7 @@
 
 #define CONNECT_MS 5000
 #define CALL_MS 30000
+#define STATE_LEN 5
 
 /* Generic plans are made once, on empty tables, and kept: without these settings they would read
  * whole tables until an ANALYZE. The timers end a session whose worker is gone but whose socket is
@@ -50,10 +52,38 @@ static enum pg_answer late(struct pg_failure *failure) {
     return pg_failure_set(failure, NULL, "connecting took too long", NULL);
 }
 
+/* The last "  28P01: " of a text, behind the severity in whatever language; NULL: there is none. */
+static char *find_state(char *text) {
+    char *found = NULL;
+    for (char *at = strstr(text, ":  "); at != NULL; at = strstr(at + 1, ":  ")) {
+        size_t len = strspn(at + 3, "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ");
+        found = len == STATE_LEN && at[3 + len] == ':' ? at + 3 : found;
+    }
+    return found;
+}
+
+/* libpq gives the SQLSTATE of a refused connection away only in the verbose form of its message, a
+ * line of its own behind which says where in the server's sources. */
+static enum pg_answer refused(struct pg_conn *conn, struct pg_failure *failure) {
+    char text[ERR_TEXT_MAX];
+    char sqlstate[STATE_LEN + 1] = "";
+    (void)snprintf(text, sizeof text, "%s", PQerrorMessage(conn->raw));
+    char *state = find_state(text);
+    if (state == NULL) {
+        return pg_wire_lost(conn, failure);
+    }
+    memcpy(sqlstate, state, STATE_LEN);
+    memmove(state, state + STATE_LEN + 2, strlen(state + STATE_LEN + 2) + 1);
+    state[strcspn(state, "\n")] = '\0';
+    conn->broken = true;
+    return pg_failure_set(failure, sqlstate, text, NULL);
+}
+
 static enum pg_answer finish_connect(struct pg_conn *conn, int64_t connect_ms,
                                      struct pg_failure *failure) {
     int64_t until = clock_monotonic_ms() + connect_ms;
     PostgresPollingStatusType status = PGRES_POLLING_WRITING;
+    (void)PQsetErrorVerbosity(conn->raw, PQERRORS_VERBOSE);
     while (PQstatus(conn->raw) != CONNECTION_BAD && status != PGRES_POLLING_OK) {
         int64_t left = until - clock_monotonic_ms();
         struct pollfd fd = {.fd = PQsocket(conn->raw),
@@ -69,8 +99,9 @@ static enum pg_answer finish_connect(struct pg_conn *conn, int64_t connect_ms,
         }
     }
     if (PQstatus(conn->raw) != CONNECTION_OK) {
-        return pg_wire_lost(conn, failure);
+        return refused(conn, failure);
     }
+    (void)PQsetErrorVerbosity(conn->raw, PQERRORS_DEFAULT);
     return PQsetnonblocking(conn->raw, 1) == 0 ? PG_DONE : pg_wire_lost(conn, failure);
 }
 

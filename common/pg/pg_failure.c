@@ -36,13 +36,21 @@ enum pg_answer pg_failure_class(const char *sqlstate) {
     return PG_REFUSED;
 }
 
+/* What a person put wrong, and not we. */
+static enum err_kind kind_of_refusal(const char *sqlstate) {
+    if (starts_with(sqlstate, "42501")) {
+        return ERR_DENIED;
+    }
+    return starts_with(sqlstate, "3D000") ? ERR_OPERATOR : ERR_BUG; /* there is no such database */
+}
+
 static enum err_kind kind_of(enum pg_answer answer, const char *sqlstate) {
     switch (answer) {
     case PG_DONE: return ERR_NONE;
     case PG_FENCED: return ERR_OPERATOR;
     case PG_LOST: return ERR_UNREACHABLE;
     case PG_RETRY: return starts_with(sqlstate, "28") ? ERR_DENIED : ERR_UNREACHABLE;
-    case PG_REFUSED: return starts_with(sqlstate, "42501") ? ERR_DENIED : ERR_BUG;
+    case PG_REFUSED: return kind_of_refusal(sqlstate);
     }
     return ERR_BUG;
 }

@@ -210,3 +210,28 @@ Test(cli_send, test_database_without_a_ledger_says_so) {
     cr_assert_eq(captured.status, 78, "%d %s", captured.status, captured.err);
     captured_close(&captured);
 }
+
+/* What a server says when it refuses a connection decides the exit code, as for any statement. */
+static void refuse_database(const char *words, int status, const char *said) {
+    struct captured captured;
+    char db[1024];
+    snprintf(db, sizeof db, "%s %s", must_getenv("TELLER_DB_TCP"), words);
+    RUN(&captured, NULL, "balance", "alice", "--db", db);
+    cr_expect_eq(captured.status, status, "%d %s", captured.status, captured.err);
+    cr_expect_not_null(strstr(captured.err, said), "%s", captured.err);
+    cr_expect_null(strstr(captured.err, ".c:"), "no line of the server's sources: %s",
+                   captured.err);
+    captured_close(&captured);
+}
+
+Test(cli_send, test_a_role_that_may_not_log_in_is_not_allowed) {
+    refuse_database("user=nobody_knows", 77, "database 28000: connection to server at");
+}
+
+Test(cli_send, test_a_database_that_is_not_there_is_for_a_person) {
+    refuse_database("dbname=nowhere", 78, "FATAL:  database \"nowhere\" does not exist");
+}
+
+Test(cli_send, test_a_database_server_that_is_not_there_is_unreachable) {
+    refuse_database("port=1", 69, "Connection refused");
+}
