@@ -1,5 +1,6 @@
 #include "consumer/runtime/opener.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 
 #include "common/rt/log.h"
@@ -61,6 +62,20 @@ static enum opening take(struct opener *opener, struct tenure *tenure, struct pg
     return OPENING_DONE;
 }
 
+/* The lane can go on, but a person should know what can no longer be done. */
+static void warn_of_lost(const struct lane_row *row, int64_t log_start) {
+    if (log_start > row->published_offset) {
+        log_event(LOG_WARN, "outputs may be lost: the log begins behind what was published",
+                  "lane=%d published=%" PRId64 " log_start=%" PRId64, row->lane,
+                  row->published_offset, log_start);
+    }
+    if (row->last_offset >= 0 && row->last_offset < log_start) {
+        log_event(LOG_WARN, "the last applied record is gone: the log cannot be compared",
+                  "lane=%d last=%" PRId64 " log_start=%" PRId64, row->lane, row->last_offset,
+                  log_start);
+    }
+}
+
 /* What the machine has to know of the log and the journal before it can start. */
 static enum opening begin(struct opener *opener, struct tenure *tenure, const struct lane_row *row,
                           struct err *err) {
@@ -74,6 +89,7 @@ static enum opening begin(struct opener *opener, struct tenure *tenure, const st
                       lane_stop_detail(tenure->lane));
         return OPENING_STOPPED;
     }
+    warn_of_lost(row, low);
     struct pg_failure failure = PG_FAILURE_INIT;
     if (!pg_store_usable(opener->store) && pg_store_connect(opener->store, &failure) != PG_DONE) {
         return failed(tenure, &failure, err);

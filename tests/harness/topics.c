@@ -123,6 +123,15 @@ const char *topic_header(const rd_kafka_message_t *message, const char *name) {
     return value;
 }
 
+static void end_request(rd_kafka_t *client, rd_kafka_queue_t *queue, const char *topic) {
+    rd_kafka_event_t *event = rd_kafka_queue_poll(queue, TIMEOUT_MS);
+    must(event != NULL && rd_kafka_event_error(event) == RD_KAFKA_RESP_ERR_NO_ERROR,
+         "topic %s cannot be changed", topic);
+    rd_kafka_event_destroy(event);
+    rd_kafka_queue_destroy(queue);
+    rd_kafka_destroy(client);
+}
+
 void topic_limit(const char *brokers, const char *topic, const char *max_message_bytes) {
     rd_kafka_t *client = new_client(RD_KAFKA_PRODUCER, brokers);
     rd_kafka_queue_t *queue = rd_kafka_queue_new(client);
@@ -130,11 +139,18 @@ void topic_limit(const char *brokers, const char *topic, const char *max_message
     rd_kafka_ConfigResource_set_config(config, "message.timestamp.type", "LogAppendTime");
     rd_kafka_ConfigResource_set_config(config, "max.message.bytes", max_message_bytes);
     rd_kafka_AlterConfigs(client, &config, 1, NULL, queue);
-    rd_kafka_event_t *event = rd_kafka_queue_poll(queue, TIMEOUT_MS);
-    must(event != NULL && rd_kafka_event_error(event) == RD_KAFKA_RESP_ERR_NO_ERROR,
-         "cannot alter topic %s", topic);
-    rd_kafka_event_destroy(event);
     rd_kafka_ConfigResource_destroy(config);
-    rd_kafka_queue_destroy(queue);
-    rd_kafka_destroy(client);
+    end_request(client, queue, topic);
+}
+
+void topic_trim(const char *brokers, const char *topic, int32_t partition, int64_t before) {
+    rd_kafka_t *client = new_client(RD_KAFKA_PRODUCER, brokers);
+    rd_kafka_queue_t *queue = rd_kafka_queue_new(client);
+    rd_kafka_topic_partition_list_t *list = rd_kafka_topic_partition_list_new(1);
+    rd_kafka_topic_partition_list_add(list, topic, partition)->offset = before;
+    rd_kafka_DeleteRecords_t *request = rd_kafka_DeleteRecords_new(list);
+    rd_kafka_DeleteRecords(client, &request, 1, NULL, queue);
+    rd_kafka_DeleteRecords_destroy(request);
+    rd_kafka_topic_partition_list_destroy(list);
+    end_request(client, queue, topic);
 }

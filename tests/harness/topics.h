@@ -24,6 +24,9 @@ void topics_drop(const char *brokers, const char *prefix);
  * settings are the broker's defaults. */
 void topic_limit(const char *brokers, const char *topic, const char *max_message_bytes);
 
+/* Removes the records of a partition below that offset, as retention does. */
+void topic_trim(const char *brokers, const char *topic, int32_t partition, int64_t before);
+
 /* The value of a header, NUL-terminated by librdkafka; NULL: none. Valid as long as the message. */
 const char *topic_header(const rd_kafka_message_t *message, const char *name);
 

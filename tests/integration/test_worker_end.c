@@ -6,6 +6,7 @@
 
 #include "tests/harness/db.h"
 #include "tests/harness/stage.h"
+#include "tests/harness/topics.h"
 #include "tests/harness/wait.h"
 
 #define EXIT_OPERATOR 78
@@ -118,4 +119,57 @@ Test(worker_end, test_a_second_signal_ends_the_worker_at_once, .timeout = 120) {
     stage_add(&stage, &(struct worker_plan){0}); /* what was accepted is applied by the next one */
     worker_wait_drained(&stage.ledger, STAGE_TIMEOUT_MS);
     stage_close(&stage);
+}
+
+/* What retention takes of the lane of alice, who has an account, while no worker runs: all below
+ * its position and `beyond` records more. Then a worker starts. */
+static int64_t lose_records(struct stage *stage, int beyond) {
+    int64_t lane = stage_account(&stage->ledger, "alice", "lane");
+    char sql[128];
+    snprintf(sql, sizeof sql, "SELECT next_offset FROM teller.lane WHERE lane = %d", (int)lane);
+    cr_assert_eq(worker_stop(&stage->workers[0]), 0);
+    stage->workers_count = 0;
+    for (int i = 0; i < beyond + 1; i++) {
+        stage_teller(&stage->ledger, 0, NULL, 0, "deposit", "alice", "1", NULL);
+    }
+    topic_trim(stage->ledger.sandbox.brokers, stage->ledger.commands, (int32_t)lane,
+               db_int(stage->ledger.db, sql, -1) + beyond);
+    stage_add(stage, &(struct worker_plan){.number = 1});
+    return lane;
+}
+
+static bool has_stopped(void *context) {
+    struct stage *stage = context;
+    return worker_said(&stage->ledger, &stage->workers[0], "msg=\"lane stopped\"");
+}
+
+Test(worker_end, test_a_lane_whose_records_are_gone_stops_and_names_them, .timeout = 120) {
+    struct stage stage;
+    char said[LOG_MAX];
+    char sql[128];
+    stage_open(&stage, "gone", 1);
+    stage_apply(&stage.ledger, "open", "alice", "--currency=KRW");
+    int64_t lane = lose_records(&stage, 1);
+    wait_for("the stop", has_stopped, &stage, STAGE_TIMEOUT_MS);
+    read_log(&stage.ledger, stage.workers[0].number, said);
+    cr_expect_not_null(strstr(said, "reason=gap detail=\"records 1 to 1 are gone"), "%s", said);
+    cr_expect_eq(worker_stop(&stage.workers[0]), 0);
+    snprintf(sql, sizeof sql, "SELECT state FROM teller.lane WHERE lane = %d", (int)lane);
+    cr_expect_eq(db_int(stage.ledger.db, sql, -1), 1);
+    cr_expect_eq(stage_account(&stage.ledger, "alice", "balance"), 0, "nothing is skipped");
+    ledger_close(&stage.ledger);
+}
+
+Test(worker_end, test_a_lane_whose_last_record_is_gone_goes_on_with_a_warning, .timeout = 120) {
+    struct stage stage;
+    char said[LOG_MAX];
+    stage_open(&stage, "trimmed", 1);
+    stage_apply(&stage.ledger, "open", "alice", "--currency=KRW");
+    (void)lose_records(&stage, 0);
+    worker_wait_drained(&stage.ledger, STAGE_TIMEOUT_MS);
+    read_log(&stage.ledger, stage.workers[0].number, said);
+    cr_expect_not_null(strstr(said, "the last applied record is gone"), "%s", said);
+    cr_expect_eq(stage_account(&stage.ledger, "alice", "balance"), 1);
+    cr_expect_eq(worker_stop(&stage.workers[0]), 0);
+    ledger_close(&stage.ledger);
 }
