@@ -95,9 +95,6 @@ const struct batch *solo_apply(struct solo *solo) {
         }
         solo->next++;
     }
-    while (lane_prepare(solo->lane)) {
-        memory_store_load(&solo->store, solo->lane);
-    }
     while (lane_apply(solo->lane) == LANE_MISSING) {
         memory_store_load(&solo->store, solo->lane);
     }

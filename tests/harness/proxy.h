@@ -41,8 +41,8 @@ void proxy_close(struct proxy *proxy);
 /* Strikes so many commits, letting `skip` pass before each. */
 void proxy_arm(struct proxy *proxy, enum proxy_fault fault, int strikes, int skip);
 
-/* From now on nothing is forwarded, answered or closed, and new connections find nobody who answers:
- * a server that is frozen, while its kernel still takes what is sent. Until it thaws. */
+/* From now on nothing is forwarded, answered or closed, and new connections find nobody who
+ * answers: a server that is frozen, while its kernel still takes what is sent. Until it thaws. */
 void proxy_freeze(struct proxy *proxy, bool is_frozen);
 
 /* All strikes of the last proxy_arm have happened. */
