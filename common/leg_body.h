@@ -30,7 +30,8 @@ struct leg_body {
 /* Appends the body as JSON without blanks; what is 0 or empty is left out. */
 void leg_body_encode(const struct leg_body *body, struct strbuf *out);
 
-/* False: not a body of this version. Allocates through jansson only; thread-safe. */
+/* Reads what leg_body_encode writes, blanks and the order of fields apart. False: not a body of
+ * this version, which knows no other field. Thread-safe; allocates nothing. */
 bool leg_body_decode(struct slice json, struct leg_body *out);
 
 #endif

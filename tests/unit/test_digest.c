@@ -63,6 +63,16 @@ Test(digest, test_hmac_of_a_known_message) {
     expect_hex(out, sizeof out, "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
 }
 
+/* RFC 4231, test case 6: the key is longer than a block, and hashed first. */
+Test(digest, test_hmac_with_a_long_key) {
+    uint8_t out[DIGEST_SHA256_LEN];
+    uint8_t key[131];
+    const char *message = "Test Using Larger Than Block-Size Key - Hash Key First";
+    memset(key, 0xaa, sizeof key);
+    digest_hmac_sha256((struct slice){key, sizeof key}, message, strlen(message), out);
+    expect_hex(out, sizeof out, "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54");
+}
+
 Test(digest, test_hmac_with_an_absent_key_does_not_remember_the_last_one) {
     uint8_t fresh[DIGEST_SHA256_LEN];
     uint8_t after[DIGEST_SHA256_LEN];
