@@ -21,7 +21,7 @@
 #define TOPICS_MS 10000
 #define STOP_POLL_MS 50
 #define DRAIN_GRACE_MS 500 /* the supervisor itself keeps to the budget, unless it is stuck */
-#define READ_AHEAD_BYTES ((size_t)160 << 20) /* of all writers together */
+#define READ_AHEAD_BYTES ((size_t)112 << 20) /* of all writers together */
 #define READ_AHEAD_LEAST ((size_t)8 << 20)
 #define LAUNCH_RECORDS 512 /* measured: below it the wait for the other thread costs what is won */
 #define REST_FROM 10000    /* unacknowledged outputs of a lane: it is not read any more */
