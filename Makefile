@@ -196,7 +196,7 @@ $(BUILD)/tests/sim: $(call obj,$(SIM_SRC) $(SIM_FAKES)) $(BUILD)/libtellerd_core
 # The same machines and the same simulator in a smaller world: see tests/sim/small.sed.
 SMALL        := $(BUILD)/small
 SMALL_SRC    := $(CORE_SRC) $(SIM_FAKES) $(SIM_SRC)
-SMALL_SCALED := $(addprefix consumer/core/,wants.h builder.h lane.c) tests/sim/sim.c
+SMALL_SCALED := $(addprefix consumer/core/,wants.h wants_buffer.h builder.h lane.c) tests/sim/sim.c
 SMALL_OBJ    := $(patsubst %.c,$(SMALL)/obj/%.o,$(SMALL_SRC))
 SMALL_COMPILE = $(CC) -I$(SMALL)/src $(CPPFLAGS_ALL) $(CFLAGS_ALL)
 $(addprefix $(SMALL)/src/,$(SMALL_SCALED)): $(SMALL)/src/%: % tests/sim/small.sed

@@ -99,6 +99,12 @@ TABLE(pg_columns_key,
       { PG_INT2, key_origin },
       { PG_INT4, key_step })
 
+FIELD(reversed_id, struct reversed, pg_put_uuid(out, &row->id))
+FIELD(reversed_account, struct reversed, pg_put_int64(out, row->account_number))
+TABLE(pg_columns_reversed,
+      { PG_UUID, reversed_id },
+      { PG_INT8, reversed_account })
+
 FIELD(journal_offset, struct journal_row, pg_put_int64(out, row->entry.log_offset))
 FIELD(journal_at, struct journal_row, pg_put_time(out, row->entry.at_ms))
 FIELD(journal_account_number, struct journal_row, put_number(out, row->entry.account_number))

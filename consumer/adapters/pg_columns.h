@@ -44,5 +44,6 @@ extern const struct pg_columns pg_columns_subscription_change; /* struct subscri
 extern const struct pg_columns pg_columns_subscription_key;    /* struct subscription_key */
 extern const struct pg_columns pg_columns_buyer;               /* struct buyer: new and change */
 extern const struct pg_columns pg_columns_buyer_key;           /* struct buyer_key */
+extern const struct pg_columns pg_columns_reversed;            /* struct reversed */
 
 #endif

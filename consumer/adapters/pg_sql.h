@@ -83,14 +83,12 @@
       "SELECT " SQL_ENTRY_COLUMNS " FROM unnest($1::uuid[], $2::int2[], $3::int4[]) "              \
       "AS k(id, origin, step) JOIN teller.journal_{lane} AS j ON j.command_id = k.id "             \
       "AND j.origin = k.origin AND j.lane = {lane} AND j.step = k.step")                           \
-    X(ENTRY_BY_ID, 2,                                                                              \
-      "SELECT " SQL_ENTRY_COLUMNS " FROM unnest($1::uuid[]) AS k(id), LATERAL ("                   \
-      "SELECT * FROM ("                                                                            \
-      "(SELECT * FROM teller.journal_{lane} AS e WHERE e.command_id = k.id AND e.origin = {lane} " \
-      "ORDER BY e.command_id, e.origin, e.lane, e.step LIMIT $2::int8) UNION ALL "                 \
-      "(SELECT * FROM teller.journal_{lane} AS e WHERE e.command_id = k.id AND e.origin <> {lane} "\
-      "ORDER BY e.command_id, e.origin, e.lane, e.step LIMIT $2::int8)) AS own "                   \
-      "LIMIT $2::int8) AS j")                                                                      \
+    X(ENTRY_REVERSED, 2,                                                                           \
+      "SELECT " SQL_ENTRY_COLUMNS " FROM unnest($1::uuid[], $2::int8[]) AS k(id, number), "        \
+      "LATERAL ((SELECT * FROM teller.journal_{lane} AS e WHERE e.command_id = k.id "              \
+      "AND e.account_number = k.number AND e.step <> 33 LIMIT 2) UNION ALL "                       \
+      "(SELECT * FROM teller.journal_{lane} AS e WHERE e.command_id = k.id "                       \
+      "AND e.account_number = k.number AND e.step = 33 LIMIT 1)) AS j")                            \
     X(HOLD_BY_ID, 1,                                                                               \
       "SELECT " SQL_HOLD_COLUMNS " FROM teller.hold_{lane} "                                       \
       "WHERE id = ANY($1::uuid[]) AND origin = {lane} AND lane = {lane}")                          \

@@ -112,7 +112,7 @@ static bool put_result(const PGresult *result, const struct pg_sent *sent, void 
     case PG_ACCOUNT_BY_ID:
     case PG_ACCOUNT_BY_NUMBER: return put_accounts(result, lanes[sent->index]);
     case PG_ENTRY_BY_KEY:
-    case PG_ENTRY_BY_ID: return put_entries(result, lanes[sent->index]);
+    case PG_ENTRY_REVERSED: return put_entries(result, lanes[sent->index]);
     case PG_HOLD_BY_ID:
     case PG_HOLD_DUE: return put_holds(result, lanes[sent->index]);
     case PG_HOLD_NEXT_DUE: return put_next_due(result, lanes[sent->index]);
@@ -183,11 +183,12 @@ static bool ask_entries(const struct asking *asking, const struct wants *wants) 
             return false;
         }
     }
-    if (wants->ids_count > 0) {
+    if (wants->reversed_count > 0) {
+        struct pg_store *store = asking->store;
         pg_params_reset(params);
-        pg_params_uuids(params, wants->ids, wants->ids_count);
-        pg_params_int64(params, WANTS_ENTRIES_PER_ID);
-        return ask(asking, PG_ENTRY_BY_ID);
+        pg_session_pick(store, wants->reversed, sizeof *wants->reversed, wants->reversed_count);
+        pg_params_columns(params, &pg_columns_reversed, store->rows, wants->reversed_count);
+        return ask(asking, PG_ENTRY_REVERSED);
     }
     return true;
 }

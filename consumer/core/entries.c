@@ -3,16 +3,15 @@
 #include <stdlib.h>
 
 #include "common/check.h"
-#include "consumer/core/wants.h"
 
-bool entries_init(struct entries *entries, uint32_t rows, uint32_t keys, uint32_t ids,
+bool entries_init(struct entries *entries, uint32_t rows, uint32_t keys, uint32_t reversed,
                   uint64_t seed) {
-    uint32_t loaded = keys + ids * WANTS_ENTRIES_PER_ID;
+    uint32_t loaded = keys + reversed * (WANTS_ROWS_PER_REVERSED + 1);
     *entries = (struct entries){
-        .nodes_capacity = rows + keys + ids + loaded,
+        .nodes_capacity = rows + keys + reversed + loaded,
         .loaded_capacity = loaded,
         .keys_capacity = keys,
-        .ids_capacity = ids,
+        .reversed_capacity = reversed,
     };
     entries->nodes = malloc(entries->nodes_capacity * sizeof *entries->nodes);
     entries->loaded = malloc(loaded * sizeof *entries->loaded);
@@ -34,7 +33,7 @@ void entries_close(struct entries *entries) {
 
 bool entries_has_room(const struct entries *entries, uint32_t keys) {
     return entries->keys_count + keys <= entries->keys_capacity &&
-           entries->ids_count < entries->ids_capacity;
+           entries->reversed_count < entries->reversed_capacity;
 }
 
 void entries_clear(struct entries *entries) {
@@ -48,7 +47,7 @@ void entries_clear(struct entries *entries) {
     entries->nodes_count = 0;
     entries->loaded_count = 0;
     entries->keys_count = 0;
-    entries->ids_count = 0;
+    entries->reversed_count = 0;
 }
 
 /* The next node of that id and kind behind the probe, from slot `s` on. */
@@ -104,9 +103,13 @@ bool entries_asked(const struct entries *entries, const struct journal_key *key)
     return false;
 }
 
-bool entries_asked_id(const struct entries *entries, const struct uuid *id) {
+bool entries_asked_reversed(const struct entries *entries, const struct reversed *reversed) {
     struct slot_probe probe;
-    return first_node(entries, id, NODE_ASKED_ID, &probe) != NULL;
+    const struct entry_node *node = first_node(entries, &reversed->id, NODE_ASKED_REVERSED, &probe);
+    while (node != NULL && node->account_number != reversed->account_number) {
+        node = next_node(entries, &reversed->id, NODE_ASKED_REVERSED, &probe);
+    }
+    return node != NULL;
 }
 
 static void add_node(struct entries *entries, struct entry_node node) {
@@ -121,13 +124,15 @@ void entries_note_asked(struct entries *entries, const struct journal_key *key) 
     add_node(entries, (struct entry_node){.kind = NODE_ASKED_KEY, .key = *key});
 }
 
-void entries_note_asked_id(struct entries *entries, const struct uuid *id) {
-    entries->ids_count++;
-    add_node(entries, (struct entry_node){.kind = NODE_ASKED_ID, .key = {.id = *id}});
+void entries_note_asked_reversed(struct entries *entries, const struct reversed *reversed) {
+    entries->reversed_count++;
+    add_node(entries, (struct entry_node){.kind = NODE_ASKED_REVERSED,
+                                          .key = {.id = reversed->id},
+                                          .account_number = reversed->account_number});
 }
 
 void entries_add(struct entries *entries, const struct entry *entry) {
-    add_node(entries, (struct entry_node){NODE_ENTRY, entry->key, entry});
+    add_node(entries, (struct entry_node){.kind = NODE_ENTRY, .key = entry->key, .entry = entry});
 }
 
 void entries_put(struct entries *entries, const struct entry *entry) {

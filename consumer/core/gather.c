@@ -3,6 +3,7 @@
 #include <stddef.h>
 
 #include "common/check.h"
+#include "consumer/core/saga.h"
 
 static bool is_resend(const struct lane *lane, const struct decoded *decoded) {
     return decoded->record.offset < lane->row.next_offset;
@@ -25,35 +26,46 @@ static enum gather need_members(struct lane *lane, const struct command *command
     return all;
 }
 
-/* All rows of a command. Of the few ids that a batch may ask for, the last is kept for its first
- * record: what is asked for while rows are loaded must not leave that one without. */
-static enum gather need_rows_of(struct lane *lane, const struct decoded *decoded,
-                                const struct uuid *id) {
-    bool room = is_first(lane, decoded) || (lane->wants.view.ids_count + 1 < WANTS_IDS_MAX &&
-                                            lane->entries.ids_count + 1 < WANTS_IDS_MAX);
-    return room || entries_asked_id(&lane->entries, id) ? need_entries(lane, id) : GATHER_FULL;
+/* Of the few reversed commands that a batch may ask for, the last is kept for its first record:
+ * what is asked for while rows are loaded must not leave that one without. */
+static bool may_ask_reversed(const struct lane *lane, const struct decoded *decoded,
+                             const struct reversed *reversed) {
+    return is_first(lane, decoded) || entries_asked_reversed(&lane->entries, reversed) ||
+           (lane->wants.view.reversed_count + 1 < WANTS_REVERSED_MAX &&
+            lane->entries.reversed_count + 1 < WANTS_REVERSED_MAX);
 }
 
-/* The reversed command, and if it was a transfer the account that gets its money back. */
-static enum gather need_reversed(struct lane *lane, const struct decoded *decoded) {
-    const struct command *command = &decoded->command;
-    enum gather all = need_rows_of(lane, decoded, &command->reference);
-    if (all == GATHER_FULL) {
-        return all;
+/* The sender of a transfer, who gets the money back, if he is here. */
+static enum gather need_sender(struct lane *lane, const struct command *command,
+                               const struct entry *credit) {
+    struct leg_task task = {.kind = LEG_CREDIT, .origin = lane->intake.lane};
+    if (credit->counter.len == 0 || apply_lane_of(lane, &credit->counter) != lane->intake.lane) {
+        return GATHER_READY;
     }
+    task.body.id = command->id;
+    task.body.type = COMMAND_REVERSE;
+    task.body.target = credit->counter;
+    return need_task(lane, &task, false, true);
+}
+
+/* The reversed command on this account, which is in memory. Others may have used its id as well,
+ * on other accounts and in any number. */
+static enum gather need_target(struct lane *lane, const struct decoded *decoded) {
+    const struct command *command = &decoded->command;
+    const struct account_slot *slot = accounts_find(&lane->accounts, &command->entity);
+    if (slot->slot.memory != SLOT_KNOWN) {
+        return GATHER_READY;
+    }
+    const struct reversed reversed = {command->reference, slot->row.number};
+    if (!may_ask_reversed(lane, decoded, &reversed)) {
+        return GATHER_FULL;
+    }
+    enum gather all = need_reversed(lane, &reversed);
     struct slot_probe probe;
-    for (const struct entry *e = entries_first(&lane->entries, &command->reference, &probe);
-         e != NULL; e = entries_next(&lane->entries, &command->reference, &probe)) {
-        struct journal_key claim = e->key;
-        claim.step = STEP_REVERSAL;
-        all = need_both(need_key(lane, &claim), all);
-        struct leg_task task = {.kind = LEG_CREDIT, .origin = lane->intake.lane};
-        task.body.id = command->id;
-        task.body.type = COMMAND_REVERSE;
-        task.body.target = e->counter;
-        if (e->key.step == STEP_CREDIT && e->counter.len > 0 &&
-            apply_lane_of(lane, &e->counter) == lane->intake.lane) {
-            all = need_both(need_task(lane, &task, false, true), all);
+    for (const struct entry *e = entries_first(&lane->entries, &reversed.id, &probe); e != NULL;
+         e = entries_next(&lane->entries, &reversed.id, &probe)) {
+        if (e->account_number == reversed.account_number && e->key.step == STEP_CREDIT) {
+            all = need_both(need_sender(lane, command, e), all);
         }
     }
     return all;
@@ -103,7 +115,7 @@ static enum gather need_references(struct lane *lane, const struct decoded *deco
                    ? all
                    : need_both(need_leg(lane, command, LEG_CREDIT, &command->to, resend), all);
     case COMMAND_RELEASE: return resend ? all : need_hold(lane, &command->reference);
-    case COMMAND_REVERSE: return resend ? all : need_reversed(lane, decoded);
+    case COMMAND_REVERSE: return resend ? all : need_target(lane, decoded);
     case COMMAND_GROUP: return resend ? all : need_members(lane, command);
     case COMMAND_TRANSFER: return need_leg(lane, command, LEG_CREDIT, &command->to, resend);
     case COMMAND_PURCHASE:
@@ -132,17 +144,22 @@ static enum gather need_entity(struct lane *lane, const struct command *command)
                                                      : need_account(lane, &command->entity);
 }
 
-/* An id that came before: of a pending command, all that this lane knows of it, since it may have
- * ended here, and for the same record again what its steps were. */
+static enum gather need_step(struct lane *lane, const struct entry *first, int32_t step) {
+    struct journal_key key = first->key;
+    key.step = step;
+    return need_key(lane, &key);
+}
+
+/* An id that came before: of a pending command, the steps that may have ended it in this lane. Of
+ * the same record again, a reverse alone does not name who is credited next. */
 static enum gather need_history(struct lane *lane, const struct entry *first,
                                 const struct decoded *decoded) {
     if (first->outcome != OUTCOME_PENDING) {
         return GATHER_READY;
     }
-    enum gather all = need_rows_of(lane, decoded, &decoded->command.id);
-    if (all == GATHER_FULL) {
-        return all;
-    }
+    enum gather all = need_step(lane, first, STEP_RETURN);
+    all = need_both(need_step(lane, first, STEP_SETTLE), all);
+    all = need_both(need_step(lane, first, saga_deciding_step(first->type)), all);
     bool own_resend = is_resend(lane, decoded) && first->log_offset == decoded->record.offset;
     if (own_resend && decoded->command.type == COMMAND_REVERSE && first->counter.len > 0) {
         all = need_both(need_leg(lane, &decoded->command, LEG_CREDIT, &first->counter, true), all);
@@ -157,17 +174,14 @@ static enum gather gather_command(struct lane *lane, const struct decoded *decod
     enum gather all = need_both(need_key(lane, &key), need_entity(lane, command));
     const struct entry *first = entries_find(&lane->entries, &key);
     if (first != NULL) {
-        enum gather history = need_history(lane, first, decoded);
-        if (history == GATHER_FULL) {
-            return history;
-        }
-        all = need_both(history, all);
+        all = need_both(need_history(lane, first, decoded), all);
     }
     if (first != NULL && !resend) {
         return all;
     }
-    if (all != GATHER_READY && command->type == COMMAND_PRODUCT_FINALIZE) {
-        return all; /* the rest depends on the product */
+    if (all != GATHER_READY &&
+        (command->type == COMMAND_PRODUCT_FINALIZE || command->type == COMMAND_REVERSE)) {
+        return all; /* the rest depends on the product, or the account */
     }
     enum gather more = need_references(lane, decoded, resend);
     return more == GATHER_FULL ? more : need_both(more, all);

@@ -43,7 +43,7 @@ static bool allocate(struct lane *lane) {
            allocate_batch(limits, &lane->decoded, &lane->arena, &lane->builder) &&
            allocate_batch(limits, &flight->decoded, &flight->arena, &flight->builder) &&
            allocate_tables(lane, limits) && fence_init(&lane->fence, limits->keys, limits->seed) &&
-           entries_init(&lane->entries, rows, 2 * records + 3 * WANTS_CHUNK_MAX, WANTS_IDS_MAX,
+           entries_init(&lane->entries, rows, 2 * records + 3 * WANTS_CHUNK_MAX, WANTS_REVERSED_MAX,
                         limits->seed) &&
            wants_buffer_init(&lane->wants, records);
 }

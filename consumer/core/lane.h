@@ -33,7 +33,7 @@ struct lane_limits {
     uint32_t records;  /* of one batch */
     uint32_t accounts; /* kept; at least 3 * records + 64, and WANTS_DUE_MAX where holds expire */
     uint32_t holds;    /* kept in memory; at least 18 * 64 + WANTS_DUE_MAX + records */
-    uint32_t sales;    /* of products and the like, each; at least WANTS_CHUNK_MAX + records + 32 */
+    uint32_t sales;    /* of products and the like, each; at least WANTS_CHUNK_MAX + records + 16 */
     uint32_t keys;     /* of the id fence; >= 2 * records */
     uint64_t seed;     /* of the tables; random, or clients can make ids collide */
 };

@@ -70,11 +70,11 @@ enum gather need_key(struct lane *lane, const struct journal_key *key) {
     return GATHER_WANTS;
 }
 
-enum gather need_entries(struct lane *lane, const struct uuid *id) {
-    if (entries_asked_id(&lane->entries, id)) {
+enum gather need_reversed(struct lane *lane, const struct reversed *reversed) {
+    if (entries_asked_reversed(&lane->entries, reversed)) {
         return GATHER_READY;
     }
-    entries_note_asked_id(&lane->entries, id);
-    wants_add_id(&lane->wants, id);
+    entries_note_asked_reversed(&lane->entries, reversed);
+    wants_add_reversed(&lane->wants, reversed);
     return GATHER_WANTS;
 }

@@ -17,7 +17,7 @@ enum gather need_hold(struct lane *lane, const struct uuid *id);
 enum gather need_subscription(struct lane *lane, const struct subscription_key *key);
 enum gather need_buyer(struct lane *lane, const struct buyer_key *key);
 enum gather need_key(struct lane *lane, const struct journal_key *key);
-enum gather need_entries(struct lane *lane, const struct uuid *id);
+enum gather need_reversed(struct lane *lane, const struct reversed *reversed);
 
 /* The first that is not ready. */
 enum gather need_both(enum gather a, enum gather b);

@@ -19,10 +19,10 @@ void trace_wants(const struct wants *wants, struct strbuf *out) {
         add_key(out, &wants->keys[i]);
         strbuf_add_char(out, '\n');
     }
-    for (size_t i = 0; i < wants->ids_count; i++) {
+    for (size_t i = 0; i < wants->reversed_count; i++) {
         strbuf_add_text(out, "want entries of ");
-        add_id(out, &wants->ids[i]);
-        strbuf_add_char(out, '\n');
+        add_id(out, &wants->reversed[i].id);
+        strbuf_printf(out, " on #%lld\n", (long long)wants->reversed[i].account_number);
     }
     for (size_t i = 0; i < wants->holds_count; i++) {
         strbuf_add_text(out, "want hold ");

@@ -9,11 +9,18 @@
 
 #include "consumer/core/sale_rows.h"
 
-#define WANTS_ENTRIES_PER_ID 24 /* rows read for one id at most, those of this origin first */
-#define WANTS_DUE_MAX 1000      /* holds that one tick ends; fixed by rules 1 */
-#define WANTS_CHUNK_MAX 500     /* subscriptions that one chunk settles; fixed by rules 1 */
+#define WANTS_DUE_MAX 1000  /* holds that one tick ends; fixed by rules 1 */
+#define WANTS_CHUNK_MAX 500 /* subscriptions that one chunk settles; fixed by rules 1 */
 /* The most that one record may want of anything, ticks and chunks aside. */
-#define WANTS_PER_RECORD (WANTS_ENTRIES_PER_ID + 8) /* of anything; ticks and chunks aside */
+#define WANTS_PER_RECORD COMMAND_GROUP_MAX
+
+/* What a reverse asks of a command: its rows on one account. However many there are, two tell that
+ * it is not reversible; a claim (STEP_REVERSAL) there is once at most. */
+#define WANTS_ROWS_PER_REVERSED 2
+struct reversed {
+    struct uuid id;
+    int64_t account_number;
+};
 
 struct subscription_key {
     struct uuid id;
@@ -32,8 +39,9 @@ struct wants {
     size_t numbers_count;
     const struct journal_key *keys; /* the entries with these keys, if they exist */
     size_t keys_count;
-    const struct uuid *ids; /* all entries of these commands in this lane */
-    size_t ids_count;
+    const struct reversed *reversed; /* WANTS_ROWS_PER_REVERSED entries of each, any of them, and
+                                        its claim, if they exist */
+    size_t reversed_count;
     const struct uuid *holds; /* holds with these ids and origin = this lane */
     size_t holds_count;
     const struct ident *products; /* rows of these products, if they exist */

@@ -10,7 +10,8 @@
 bool wants_buffer_init(struct wants_buffer *buffer, uint32_t records) {
     *buffer = (struct wants_buffer){.capacity = 3 * records + 3 * WANTS_CHUNK_MAX + 64};
     if (ALLOCATE(buffer->accounts, buffer->capacity) && ALLOCATE(buffer->numbers, WANTS_DUE_MAX) &&
-        ALLOCATE(buffer->keys, buffer->capacity) && ALLOCATE(buffer->ids, WANTS_IDS_MAX) &&
+        ALLOCATE(buffer->keys, buffer->capacity) &&
+        ALLOCATE(buffer->reversed, WANTS_REVERSED_MAX) &&
         ALLOCATE(buffer->holds, buffer->capacity) && ALLOCATE(buffer->products, buffer->capacity) &&
         ALLOCATE(buffer->subscriptions, buffer->capacity) &&
         ALLOCATE(buffer->buyers, buffer->capacity)) {
@@ -25,7 +26,7 @@ void wants_buffer_close(struct wants_buffer *buffer) {
     free(buffer->accounts);
     free(buffer->numbers);
     free(buffer->keys);
-    free(buffer->ids);
+    free(buffer->reversed);
     free(buffer->holds);
     free(buffer->products);
     free(buffer->subscriptions);
@@ -38,7 +39,7 @@ void wants_buffer_clear(struct wants_buffer *buffer) {
         .accounts = buffer->accounts,
         .numbers = buffer->numbers,
         .keys = buffer->keys,
-        .ids = buffer->ids,
+        .reversed = buffer->reversed,
         .holds = buffer->holds,
         .products = buffer->products,
         .subscriptions = buffer->subscriptions,
@@ -48,7 +49,7 @@ void wants_buffer_clear(struct wants_buffer *buffer) {
 
 bool wants_buffer_empty(const struct wants_buffer *buffer) {
     const struct wants *view = &buffer->view;
-    return view->accounts_count + view->numbers_count + view->keys_count + view->ids_count +
+    return view->accounts_count + view->numbers_count + view->keys_count + view->reversed_count +
                    view->holds_count + view->products_count + view->subscriptions_count +
                    view->buyers_count ==
                0 &&
@@ -58,7 +59,8 @@ bool wants_buffer_empty(const struct wants_buffer *buffer) {
 bool wants_buffer_has_room(const struct wants_buffer *buffer, uint32_t most) {
     const struct wants *view = &buffer->view;
     return view->accounts_count + most <= buffer->capacity &&
-           view->keys_count + most <= buffer->capacity && view->ids_count < WANTS_IDS_MAX &&
+           view->keys_count + most <= buffer->capacity &&
+           view->reversed_count < WANTS_REVERSED_MAX &&
            view->holds_count + most <= buffer->capacity &&
            view->products_count + most <= buffer->capacity &&
            view->subscriptions_count + most <= buffer->capacity &&
@@ -85,9 +87,9 @@ void wants_add_key(struct wants_buffer *buffer, const struct journal_key *key) {
     buffer->keys[buffer->view.keys_count++] = *key;
 }
 
-void wants_add_id(struct wants_buffer *buffer, const struct uuid *id) {
-    CHECK(buffer->view.ids_count < WANTS_IDS_MAX);
-    buffer->ids[buffer->view.ids_count++] = *id;
+void wants_add_reversed(struct wants_buffer *buffer, const struct reversed *reversed) {
+    CHECK(buffer->view.reversed_count < WANTS_REVERSED_MAX);
+    buffer->reversed[buffer->view.reversed_count++] = *reversed;
 }
 
 void wants_add_hold(struct wants_buffer *buffer, const struct uuid *id) {

@@ -8,19 +8,19 @@
 
 #include "consumer/core/wants.h"
 
-#define WANTS_IDS_MAX 64 /* commands that one batch may ask all entries of */
+#define WANTS_REVERSED_MAX 64 /* reversed commands that one batch may ask for */
 
 struct wants_buffer {
     struct wants view; /* what the caller of the lane sees */
     struct ident *accounts;
     int64_t *numbers;
     struct journal_key *keys;
-    struct uuid *ids;
+    struct reversed *reversed;
     struct uuid *holds;
     struct ident *products;
     struct subscription_key *subscriptions;
     struct buyer_key *buyers;
-    uint32_t capacity; /* of each, ids and numbers aside */
+    uint32_t capacity; /* of each, numbers and reversed aside */
 };
 
 /* False when out of memory. */
@@ -35,7 +35,7 @@ bool wants_buffer_has_room(const struct wants_buffer *buffer, uint32_t most);
 void wants_add_account(struct wants_buffer *buffer, const struct ident *id);
 void wants_add_number(struct wants_buffer *buffer, int64_t number);
 void wants_add_key(struct wants_buffer *buffer, const struct journal_key *key);
-void wants_add_id(struct wants_buffer *buffer, const struct uuid *id);
+void wants_add_reversed(struct wants_buffer *buffer, const struct reversed *reversed);
 void wants_add_hold(struct wants_buffer *buffer, const struct uuid *id);
 void wants_add_product(struct wants_buffer *buffer, const struct ident *id);
 void wants_add_subscription(struct wants_buffer *buffer, const struct subscription_key *key);

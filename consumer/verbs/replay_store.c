@@ -155,6 +155,21 @@ static void put_accounts(const struct replay_store *store, struct lane *lane,
     }
 }
 
+static void put_reversed(const struct replay_store *store, struct lane *lane,
+                         const struct reversed *of) {
+    struct slot_probe probe;
+    int rows = 0;
+    const struct entry *row = replay_table_first(&store->entries, uuid_hash(&of->id, 0), &probe);
+    for (; row != NULL; row = replay_table_next(&store->entries, &probe)) {
+        if (!uuid_equal(&row->key.id, &of->id) || row->account_number != of->account_number) {
+            continue;
+        }
+        if (row->key.step == STEP_REVERSAL || rows++ < WANTS_ROWS_PER_REVERSED) {
+            lane_put_entry(lane, row);
+        }
+    }
+}
+
 static void put_entries(const struct replay_store *store, struct lane *lane,
                         const struct wants *wants) {
     struct slot_probe probe;
@@ -168,14 +183,8 @@ static void put_entries(const struct replay_store *store, struct lane *lane,
             }
         }
     }
-    for (size_t i = 0; i < wants->ids_count; i++) {
-        const struct uuid *id = &wants->ids[i];
-        const struct entry *row = replay_table_first(&store->entries, uuid_hash(id, 0), &probe);
-        for (; row != NULL; row = replay_table_next(&store->entries, &probe)) {
-            if (uuid_equal(&row->key.id, id)) {
-                lane_put_entry(lane, row);
-            }
-        }
+    for (size_t i = 0; i < wants->reversed_count; i++) {
+        put_reversed(store, lane, &wants->reversed[i]);
     }
 }
 

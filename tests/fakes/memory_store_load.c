@@ -112,6 +112,19 @@ static void put_holds(const struct memory_store *store, struct lane *lane,
     }
 }
 
+static void put_reversed(const struct memory_store *store, struct lane *lane,
+                         const struct reversed *of) {
+    int rows = 0;
+    for (size_t i = 0; i < store->journal_count; i++) {
+        const struct entry *entry = &store->journal[i].entry;
+        bool is_of =
+            uuid_equal(&entry->key.id, &of->id) && entry->account_number == of->account_number;
+        if (is_of && (entry->key.step == STEP_REVERSAL || rows++ < WANTS_ROWS_PER_REVERSED)) {
+            lane_put_entry(lane, entry);
+        }
+    }
+}
+
 static void put_entries(const struct memory_store *store, struct lane *lane,
                         const struct wants *wants) {
     for (size_t j = 0; j < store->journal_count; j++) {
@@ -121,11 +134,9 @@ static void put_entries(const struct memory_store *store, struct lane *lane,
                 lane_put_entry(lane, entry);
             }
         }
-        for (size_t i = 0; i < wants->ids_count; i++) {
-            if (uuid_equal(&entry->key.id, &wants->ids[i])) {
-                lane_put_entry(lane, entry);
-            }
-        }
+    }
+    for (size_t i = 0; i < wants->reversed_count; i++) {
+        put_reversed(store, lane, &wants->reversed[i]);
     }
 }
 
