@@ -18,13 +18,17 @@ static void command(struct solo *solo, const char *account, int id, const char *
 static const char *const alice = "alice-46";
 static const char *const bob = "bob-32";
 
+static void fill_body(struct leg_body *body, const char *target) {
+    cr_assert(uuid_parse(ID, strlen(ID), &body->id));
+    cr_assert(ident_parse(target, strlen(target), &body->target));
+    cr_assert(ident_parse("payer", 5, &body->client));
+    cr_assert(asset_parse("EUR", 3, &body->currency));
+}
+
 static void credit(struct solo *solo, uint16_t origin, const char *to) {
     struct leg_body body = {.type = COMMAND_TRANSFER, .amount = 7};
     const struct leg leg = {.kind = LEG_CREDIT, .origin = origin, .step = STEP_CREDIT};
-    cr_assert(uuid_parse(ID, strlen(ID), &body.id));
-    cr_assert(ident_parse(to, strlen(to), &body.target));
-    cr_assert(ident_parse("payer", 5, &body.client));
-    cr_assert(asset_parse("EUR", 3, &body.currency));
+    fill_body(&body, to);
     solo_leg(solo, &leg, &body);
 }
 
@@ -96,4 +100,30 @@ Test(lane_reverse, test_the_answer_does_not_depend_on_where_batches_end) {
         cr_expect_eq(reverse(&solo, alice, 3), OUTCOME_NOT_REVERSIBLE, "%d batches", batches);
         solo_close(&solo);
     }
+}
+
+/* Asked again, the lane of who sent it still finds that the money came back. */
+Test(lane_reverse, test_a_command_asked_again_finds_its_end_behind_any_number_of_others) {
+    static const char transfer[] = "{'v':1,'id':'" ID "','account':'alice-46','type':'transfer',"
+                                   "'to':'far','amount':7}";
+    const struct leg leg = {.kind = LEG_RETURN, .origin = 0, .step = STEP_RETURN};
+    struct leg_body body = {.type = COMMAND_TRANSFER, .amount = 7};
+    struct solo solo;
+    open_accounts(&solo);
+    command(&solo, alice, 3, "'type':'deposit','amount':10");
+    solo_command(&solo, alice, "%s", transfer);
+    fill_body(&body, alice);
+    body.reason = OUTCOME_ACCOUNT_FROZEN;
+    solo_leg(&solo, &leg, &body);
+    for (uint16_t origin = 1; origin <= FOREIGN; origin++) {
+        credit(&solo, origin, bob);
+    }
+    solo_run(&solo);
+    solo_command(&solo, alice, "%s", transfer);
+    const struct batch *batch = solo_apply(&solo);
+    cr_assert_eq(batch->outputs_count, 1);
+    cr_expect_eq(batch->outputs[0].outcome, OUTCOME_ACCOUNT_FROZEN);
+    cr_expect(batch->outputs[0].duplicate);
+    solo_commit(&solo);
+    solo_close(&solo);
 }
