@@ -1,16 +1,15 @@
 /* Lanes that come and go must not disturb those that stay, and a position is never moved by anybody
  * but the caller. */
-#include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include <criterion/criterion.h>
 
 #include "common/prng.h"
 #include "common/rt/clock.h"
 #include "consumer/adapters/lane_source.h"
+#include "tests/harness/damage.h"
 #include "tests/harness/must.h"
 #include "tests/harness/sender.h"
 #include "tests/integration/test_kafka_support.h"
@@ -218,27 +217,10 @@ Test(kafka_lane_source, test_a_record_keeps_its_bytes_header_and_broker_time) {
     lane_source_release(got, 1);
 }
 
-/* Changes the last byte of the first batch in the broker's file of lane 0. */
-static void corrupt_first_batch(void) {
-    char path[1024];
-    snprintf(path, sizeof path, "%s/base/kafka/log/%s-0/00000000000000000000.log",
-             must_getenv("TELLER_SANDBOX"), fixture.names.commands);
-    int fd = open(path, O_RDWR);
-    cr_assert(fd >= 0, "%s", path);
-    unsigned char length[4];
-    cr_assert_eq(pread(fd, length, sizeof length, 8), (ssize_t)sizeof length);
-    off_t last = 12 + (length[2] << 8) + length[3] - 1;
-    unsigned char byte;
-    cr_assert_eq(pread(fd, &byte, 1, last), 1);
-    byte ^= 0x40;
-    cr_assert_eq(pwrite(fd, &byte, 1, last), 1);
-    close(fd);
-}
-
 Test(kafka_lane_source, test_behind_a_damaged_batch_nothing_is_given_out) {
     put_now(0, 1);
     put_now(0, 1);
-    corrupt_first_batch();
+    damage_first_batch(must_getenv("TELLER_SANDBOX"), fixture.names.commands);
     add(0, 0);
     struct lane_source_event event;
     cr_assert(wait_event(&event));
