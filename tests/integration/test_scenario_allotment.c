@@ -29,9 +29,9 @@ struct hall {
     struct stage stage;
     struct sender sender;
     struct prng prng;
-    uint16_t lane;   /* of the product */
-    char guest[32];  /* an account of that lane, who subscribes to nothing */
-    int64_t written; /* deposits for him */
+    uint16_t lane;                /* of the product */
+    char guest[COMMAND_NAME_MAX]; /* an account of that lane, who subscribes to nothing */
+    int64_t written;              /* deposits for him */
 };
 
 static void put(struct hall *hall, const char *key, const char *text) {
@@ -48,15 +48,11 @@ static void send_on_product(struct hall *hall, const char *type, const char *fie
     put(hall, PRODUCT, text);
 }
 
-/* He may owe: nobody has to bring him money first. */
 static void send_open(struct hall *hall, const char *account) {
     char id[UUID_TEXT_LEN + 1];
     char text[COMMAND_TEXT_MAX];
     commands_new_id(&hall->prng, id);
-    snprintf(text, sizeof text,
-             "{\"v\":1,\"id\":\"%s\",\"type\":\"account.open\",\"account\":\"%s\","
-             "\"currency\":\"KRW\",\"floor\":-1000000}",
-             id, account);
+    commands_open_owing(text, id, account);
     put(hall, account, text);
 }
 
@@ -84,17 +80,6 @@ static void deposit_to_guest(struct hall *hall) {
     hall->written++;
 }
 
-static void find_guest(struct hall *hall) {
-    uint16_t partitions = hall->stage.ledger.partitions;
-    hall->lane = partition_of(PRODUCT, strlen(PRODUCT), partitions);
-    for (int i = 0;; i++) {
-        int len = snprintf(hall->guest, sizeof hall->guest, "guest-%d", i);
-        if (partition_of(hall->guest, (size_t)len, partitions) == hall->lane) {
-            return;
-        }
-    }
-}
-
 static int64_t ask(const struct hall *hall, const char *sql) {
     return db_int(hall->stage.ledger.db, sql, 0);
 }
@@ -118,7 +103,8 @@ static void open_hall(struct hall *hall) {
     prng_seed(&hall->prng, 100);
     stage_open(&hall->stage, "allotment", 1);
     sender_open(&hall->sender, hall->stage.ledger.sandbox.brokers, hall->stage.ledger.commands);
-    find_guest(hall);
+    hall->lane = partition_of(PRODUCT, strlen(PRODUCT), STAGE_PARTITIONS);
+    commands_name_in_lane(hall->guest, "guest", hall->lane, STAGE_PARTITIONS);
     send_open(hall, hall->guest);
     snprintf(fields, sizeof fields,
              ",\"currency\":\"KRW\",\"price\":10,\"stock\":%d,\"mode\":\"subscription\"", STOCK);

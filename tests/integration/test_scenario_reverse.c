@@ -2,9 +2,7 @@
  * to choose, and unique only in the lane of who sends. */
 #include <criterion/criterion.h>
 #include <stdio.h>
-#include <string.h>
 
-#include "common/partition.h"
 #include "tests/harness/commands.h"
 #include "tests/harness/plays.h"
 #include "tests/harness/sender.h"
@@ -12,28 +10,13 @@
 #include "tests/harness/wait.h"
 
 #define LANES 32 /* more than a lane would ever want to read of one id */
-#define NAME_MAX_LEN 24
 #define SHARED "0193e4a0-7b1c-7def-8abc-0000000000f1"
 
-/* A name in that lane. */
-static void find_name(char name[NAME_MAX_LEN], const char *prefix, uint16_t lane) {
-    for (int i = 0;; i++) {
-        int len = snprintf(name, NAME_MAX_LEN, "%s-%d", prefix, i);
-        if (partition_of(name, (size_t)len, LANES) == lane) {
-            return;
-        }
-    }
-}
-
-/* With an overdraft, so that nobody has to be paid first. */
 static void open_account(struct sender *sender, struct prng *prng, const char *name) {
     char id[UUID_TEXT_LEN + 1];
     char text[COMMAND_TEXT_MAX];
     commands_new_id(prng, id);
-    snprintf(text, sizeof text,
-             "{\"v\":1,\"id\":\"%s\",\"type\":\"account.open\",\"account\":\"%s\","
-             "\"currency\":\"KRW\",\"floor\":-1000}",
-             id, name);
+    commands_open_owing(text, id, name);
     sender_put_command(sender, name, text);
 }
 
@@ -57,13 +40,13 @@ static void settle(struct stage *stage, struct sender *sender) {
 static void pay_under_one_id(struct stage *stage, const char *alice, const char *bob) {
     struct sender sender;
     struct prng prng;
-    char names[LANES][NAME_MAX_LEN];
+    char names[LANES][COMMAND_NAME_MAX];
     prng_seed(&prng, 33);
     sender_open(&sender, stage->ledger.sandbox.brokers, stage->ledger.commands);
     open_account(&sender, &prng, alice);
     open_account(&sender, &prng, bob);
     for (uint16_t lane = 1; lane < LANES; lane++) {
-        find_name(names[lane], "payer", lane);
+        commands_name_in_lane(names[lane], "payer", lane, LANES);
         open_account(&sender, &prng, names[lane]);
     }
     settle(stage, &sender);
@@ -76,10 +59,10 @@ static void pay_under_one_id(struct stage *stage, const char *alice, const char 
 
 Test(scenario_reverse, test_a_transfer_is_found_among_many_of_the_same_id, .timeout = 300) {
     struct stage stage = {.workers_count = 0};
-    char alice[NAME_MAX_LEN];
-    char bob[NAME_MAX_LEN];
-    find_name(alice, "alice", 0);
-    find_name(bob, "bob", 0);
+    char alice[COMMAND_NAME_MAX];
+    char bob[COMMAND_NAME_MAX];
+    commands_name_in_lane(alice, "alice", 0, LANES);
+    commands_name_in_lane(bob, "bob", 0, LANES);
     ledger_open(&stage.ledger, "reverse_shared", LANES);
     stage_add(&stage, &(struct worker_plan){.number = 0});
     worker_wait_owners(&stage.ledger, 0, STAGE_TIMEOUT_MS);
