@@ -137,7 +137,8 @@ static void follow_stop(struct supervisor *supervisor) {
         supervisor->drain_until_ms = clock_monotonic_ms() + supervisor->plan->drain_ms;
         atomic_store(&supervisor->plan->board->ready, false);
         notify_state("STOPPING=1");
-        log_event(LOG_INFO, "handing the lanes over", NULL);
+        log_event(LOG_INFO, "handing the lanes over", "reason=\"%s\"",
+                  supervisor->failure.kind == ERR_NONE ? "told to" : supervisor->failure.text);
     }
     if (stop_take_reload()) {
         supervisor->plan->reload(supervisor->plan->context);

@@ -21,6 +21,8 @@
 #define TOPICS_MS 10000
 #define STOP_POLL_MS 50
 #define DRAIN_GRACE_MS 500 /* the supervisor itself keeps to the budget, unless it is stuck */
+#define CLOSE_MS 5000      /* for the clients, when all lanes are handed over */
+#define CLOSE_POLL_MS 10
 #define READ_AHEAD_BYTES ((size_t)112 << 20) /* of all writers together */
 #define READ_AHEAD_LEAST ((size_t)8 << 20)
 #define LAUNCH_RECORDS 512 /* measured: below it the wait for the other thread costs what is won */
@@ -61,6 +63,7 @@ struct worker {
 
     struct supervisor_plan supervisor_plan;
     struct shift shift;
+    atomic_bool closed;
 };
 
 /* ---- is this the ledger that we were pointed at? ---- */
@@ -245,11 +248,11 @@ static bool make_http(struct worker *worker, struct err *err) {
     return worker->http != NULL;
 }
 
-/* In this order: the group is left while the board still shows the last positions. */
+/* In this order: the group is left first, while the board still shows the last positions. */
 static void take_apart(struct worker *worker) {
+    member_free(worker->member);
     sentry_free(worker->sentry);
     http_server_free(worker->http);
-    member_free(worker->member);
     for (int i = 0; i < worker->writers_count && worker->writers != NULL; i++) {
         writer_post(worker->writers[i], (struct notice){.kind = NOTICE_QUIT});
         writer_free(worker->writers[i]);
@@ -260,6 +263,31 @@ static void take_apart(struct worker *worker) {
     mailbox_free(worker->inbox);
     board_close(&worker->board);
     free(worker->lanes);
+}
+
+static void *close_all(void *context) {
+    struct worker *worker = context;
+    take_apart(worker);
+    atomic_store(&worker->closed, true);
+    return NULL;
+}
+
+/* The lanes are handed over, so nothing is at stake any more; but librdkafka can wait for ever for
+ * a client to close, for one whose topic was made anew. The thread then ends with the process. */
+static void leave(struct worker *worker) {
+    pthread_t thread;
+    int64_t until_ms = clock_monotonic_ms() + CLOSE_MS;
+    CHECK(pthread_create(&thread, NULL, close_all, worker) == 0);
+    while (!atomic_load(&worker->closed)) {
+        if (stop_immediate() || clock_monotonic_ms() >= until_ms) {
+            CHECK(pthread_detach(thread) == 0);
+            log_event(LOG_WARN, "ended without closing all connections", NULL);
+            return;
+        }
+        clock_sleep_ms(CLOSE_POLL_MS);
+    }
+    CHECK(pthread_join(thread, NULL) == 0);
+    free(worker);
 }
 
 /* ---- work ---- */
@@ -342,7 +370,6 @@ bool worker_run(const struct worker_settings *settings, void (*reload)(void *con
         *err = worker->shift.err;
         fine = err->kind == ERR_NONE;
     }
-    take_apart(worker);
-    free(worker);
+    leave(worker);
     return fine;
 }

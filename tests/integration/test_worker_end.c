@@ -173,3 +173,13 @@ Test(worker_end, test_a_lane_whose_last_record_is_gone_goes_on_with_a_warning, .
     cr_expect_eq(worker_stop(&stage.workers[0]), 0);
     ledger_close(&stage.ledger);
 }
+
+/* librdkafka may never close a client whose topic is gone; the worker ends all the same. */
+Test(worker_end, test_a_worker_whose_topics_are_gone_ends_and_says_so, .timeout = 180) {
+    struct stage stage;
+    stage_open(&stage, "topicless", 1);
+    stage_apply(&stage.ledger, "open", "alice", "--currency=KRW");
+    topics_drop(stage.ledger.sandbox.brokers, stage.ledger.prefix);
+    end_with(&stage, &stage.workers[0], EXIT_OPERATOR, "does not exist");
+    ledger_close(&stage.ledger);
+}
