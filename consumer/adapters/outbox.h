@@ -55,9 +55,9 @@ enum outbox_send {
 
 struct outbox_counters {
     uint64_t acknowledged;
-    uint64_t refused;        /* by the broker, for good: counted and passed */
-    uint64_t failed;         /* not acknowledged and not refused: their lanes became broken */
-    uint64_t unacknowledged; /* now */
+    uint64_t refused;         /* by the broker, for good: counted and passed */
+    uint64_t failed;          /* not acknowledged and not refused: their lanes became broken */
+    uint64_t unacknowledged;  /* now */
     const char *last_refusal; /* why; a constant text */
 };
 

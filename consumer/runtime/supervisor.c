@@ -34,11 +34,11 @@ struct supervisor {
     bool renewing; /* the outbox is dead: all lanes come back first */
     bool draining;
     int64_t drain_until_ms;
-    int64_t watchdog_ms; /* when the service manager was told last that we live */
+    int64_t watchdog_ms;  /* when the service manager was told last that we live */
     struct backoff reach; /* a server that refuses one lane's take would refuse all of them */
     int64_t take_ms;      /* no take before */
-    uint64_t refused;   /* outputs, as was logged last */
-    int64_t refused_ms; /* when it may be logged again */
+    uint64_t refused;     /* outputs, as was logged last */
+    int64_t refused_ms;   /* when it may be logged again */
     struct prng prng;
     struct err failure; /* why the worker cannot go on */
 };

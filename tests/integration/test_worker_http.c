@@ -98,8 +98,7 @@ Test(worker_http, test_an_output_that_the_broker_refuses_is_counted_and_named, .
     expect_said(&stage, "outputs refused by the broker");
     expect_said(&stage, "Message size too large");
     cr_expect_eq(ask("/metrics", &answer), 200);
-    cr_expect_not_null(strstr(answer.text, "\nteller_outbox_refused_total 1\n"), "%s",
-                       answer.text);
+    cr_expect_not_null(strstr(answer.text, "\nteller_outbox_refused_total 1\n"), "%s", answer.text);
     stage_apply(&stage.ledger, "open", "alice", "--currency=KRW");
     stage_close(&stage);
 }
