@@ -199,7 +199,15 @@ SMALL_SRC    := $(CORE_SRC) $(SIM_FAKES) $(SIM_SRC)
 SMALL_SCALED := $(addprefix consumer/core/,wants.h wants_buffer.h builder.h lane.c) tests/sim/sim.c
 SMALL_OBJ    := $(patsubst %.c,$(SMALL)/obj/%.o,$(SMALL_SRC))
 SMALL_COMPILE = $(CC) -I$(SMALL)/src $(CPPFLAGS_ALL) $(CFLAGS_ALL)
-$(addprefix $(SMALL)/src/,$(SMALL_SCALED)): $(SMALL)/src/%: % tests/sim/small.sed
+# A line of small.sed that meets nothing any more would leave the small world large, unnoticed.
+$(SMALL)/every-line-meets: $(SMALL_SCALED) tests/sim/small.sed Makefile
+	@mkdir -p $(@D)
+	@grep '^s' tests/sim/small.sed | while IFS= read -r line; do \
+		if cmp -s <(cat $(SMALL_SCALED)) <(cat $(SMALL_SCALED) | sed "$$line"); then \
+			echo "tests/sim/small.sed: meets nothing: $$line" >&2; exit 1; fi; done
+	@touch $@
+$(addprefix $(SMALL)/src/,$(SMALL_SCALED)): $(SMALL)/src/%: % tests/sim/small.sed \
+		$(SMALL)/every-line-meets
 	@mkdir -p $(@D)
 	@sed -f tests/sim/small.sed $< >$@
 	@if cmp -s $< $@; then echo "tests/sim/small.sed does nothing to $<" >&2; exit 1; fi

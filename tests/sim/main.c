@@ -103,6 +103,14 @@ static void tell(uint64_t seed) {
     fclose(story);
 }
 
+/* The seed that a job was at; its first where it has not come so far as to say. */
+static uint64_t seed_of(const struct plan *plan, uint64_t job) {
+    uint64_t seed = 0;
+    off_t place = (off_t)(job * sizeof seed);
+    bool told = pread(fileno(plan->progress), &seed, sizeof seed, place) == sizeof seed;
+    return told && seed != 0 ? seed : plan->first + job;
+}
+
 /* The lowest seed that some job has stopped at; 0: all went well. */
 static uint64_t run(const struct plan *plan) {
     pid_t children[JOBS_MAX];
@@ -116,12 +124,8 @@ static uint64_t run(const struct plan *plan) {
     }
     for (uint64_t job = 0; job < plan->jobs; job++) {
         int status = 0;
-        uint64_t seed = 0;
         CHECK(waitpid(children[job], &status, 0) == children[job]);
-        off_t place = (off_t)(job * sizeof seed);
-        if (pread(fileno(plan->progress), &seed, sizeof seed, place) != sizeof seed || seed == 0) {
-            seed = plan->first + job; /* it has not even begun */
-        }
+        uint64_t seed = seed_of(plan, job);
         if (status != 0 && (lowest == 0 || seed < lowest)) {
             lowest = seed;
         }
