@@ -27,6 +27,7 @@ struct turn {
     struct leg_task next;
     bool is_final; /* a step of this record was the last one that the client waits for */
     enum outcome final;
+    const struct entry *end; /* the row of that step, in its place until the record is closed */
 };
 
 #define TURN_DETAIL_MAX sizeof((struct entry *)NULL)->detail

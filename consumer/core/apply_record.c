@@ -254,18 +254,18 @@ static bool apply_command(struct turn *turn) {
 }
 
 /* A step for another lane's client ends his command: he is answered from here. Where the step is on
- * his own account, with its balance. */
+ * his own account, with its balance then, which may be long ago. */
 static void apply_leg(struct turn *turn) {
     uint32_t first = turn->lane->builder.rows_count;
     const struct leg_body *body = &turn->decoded->body;
     saga_take(turn);
-    builder_sort_from(&turn->lane->builder, first);
     if (turn->is_final) {
         if (apply_lane_of(turn->lane, &body->client) == turn->lane->intake.lane) {
             turn->account = accounts_find(&turn->lane->accounts, &body->client);
         }
-        answer_client(turn, &(struct answer){.outcome = turn->final});
+        answer_client(turn, &(struct answer){.outcome = turn->final, .first = turn->end});
     }
+    builder_sort_from(&turn->lane->builder, first);
 }
 
 /* The lane stops before this record; what waits behind it is given up. */

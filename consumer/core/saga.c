@@ -174,9 +174,10 @@ static void go_on(struct turn *turn, const struct leg_task *next) {
     turn->next = *next;
 }
 
-static void end_with(struct turn *turn, enum outcome outcome) {
+static void end_with(struct turn *turn, enum outcome outcome, const struct entry *entry) {
     turn->is_final = true;
     turn->final = outcome;
+    turn->end = entry;
 }
 
 static void after_credit(struct turn *turn, const struct leg_task *task,
@@ -184,7 +185,7 @@ static void after_credit(struct turn *turn, const struct leg_task *task,
     enum command_type type = task->body.type;
     if (entry->outcome == OUTCOME_APPLIED) {
         if (may_refuse(type) || type == COMMAND_REVERSE) {
-            end_with(turn, OUTCOME_APPLIED);
+            end_with(turn, OUTCOME_APPLIED, entry);
         }
         return;
     }
@@ -199,7 +200,7 @@ static void after_credit(struct turn *turn, const struct leg_task *task,
 static void after_sell(struct turn *turn, const struct leg_task *task, const struct entry *entry) {
     bool sold = entry->outcome == OUTCOME_APPLIED;
     if (sold && task->body.type == COMMAND_SUBSCRIBE) {
-        end_with(turn, OUTCOME_APPLIED);
+        end_with(turn, OUTCOME_APPLIED, entry);
         return;
     }
     struct leg_task next = *task;
@@ -216,10 +217,11 @@ static void after_sell(struct turn *turn, const struct leg_task *task, const str
     go_on(turn, &next);
 }
 
-static void after_settle(struct turn *turn, const struct leg_task *task) {
+static void after_settle(struct turn *turn, const struct leg_task *task,
+                         const struct entry *entry) {
     const struct leg_body *body = &task->body;
     if (body->type == COMMAND_PURCHASE || body->reason != OUTCOME_APPLIED) {
-        end_with(turn, body->reason);
+        end_with(turn, body->reason, entry);
     }
     if (body->amount == 0 || body->seller.len == 0) {
         return;
@@ -234,7 +236,7 @@ static void after_settle(struct turn *turn, const struct leg_task *task) {
 
 static void after_cancel(struct turn *turn, const struct leg_task *task,
                          const struct entry *entry) {
-    end_with(turn, entry->outcome);
+    end_with(turn, entry->outcome, entry);
     if (entry->outcome != OUTCOME_APPLIED) {
         return;
     }
@@ -299,9 +301,9 @@ static void after_chunk(struct turn *turn, const struct leg_task *task) {
 static void follow(struct turn *turn, const struct leg_task *task, const struct entry *entry) {
     switch (task->kind) {
     case LEG_CREDIT: after_credit(turn, task, entry); return;
-    case LEG_RETURN: end_with(turn, task->body.reason); return;
+    case LEG_RETURN: end_with(turn, task->body.reason, entry); return;
     case LEG_SELL: after_sell(turn, task, entry); return;
-    case LEG_SETTLE: after_settle(turn, task); return;
+    case LEG_SETTLE: after_settle(turn, task, entry); return;
     case LEG_CANCEL: after_cancel(turn, task, entry); return;
     case LEG_CHUNK: after_chunk(turn, task); return;
     case LEG_TICK: break;

@@ -99,6 +99,20 @@ static bool names_command(const struct oracle *oracle, const struct oracle_verdi
            (!result.has_balance || result.available >= 0);
 }
 
+/* What the leg at that offset did is what its client is told, whenever that is sent again. */
+static bool tells_the_end(const struct memory_store *books, int64_t offset,
+                          const struct output *output) {
+    for (size_t i = 0; i < books->journal_count; i++) {
+        const struct entry *entry = &books->journal[i].entry;
+        if (entry->log_offset == offset && entry->at_ms == output->at_ms &&
+            (!output->has_balance ||
+             (entry->balance == output->balance && entry->version == output->version))) {
+            return true;
+        }
+    }
+    return false;
+}
+
 void judge_output(struct sim *sim, uint16_t lane, const struct batch *batch,
                   const struct output *output) {
     if (output->kind == OUTPUT_LEG) {
@@ -112,7 +126,8 @@ void judge_output(struct sim *sim, uint16_t lane, const struct batch *batch,
     const struct oracle_verdict *verdict = &own->verdicts[at];
     bool right = fits(&sim->oracle, verdict, output);
     if (output->kind == OUTPUT_RESULT) {
-        right = right && names_command(&sim->oracle, verdict, batch, output);
+        right = right && names_command(&sim->oracle, verdict, batch, output) &&
+                (verdict->answer != ORACLE_FINAL || tells_the_end(&own->books, offset, output));
     }
     if (output->kind == OUTPUT_DEAD_LETTER) {
         right = verdict->answer == ORACLE_POISON || verdict->answer == ORACLE_CONFLICT;
