@@ -85,7 +85,8 @@ static const struct help_topic verb_topics[] = {
              "release ACCOUNT ID end it.\n"},
     {"workload",
      "Opens --accounts accounts acc-00000000 .. and then sends --count commands of a\n"
-     "--shape: uniform, zipf, hot (one account), mix, transfer (always to another lane),\n"
+     "--shape: uniform, zipf, zipf-1.2, hot (one account), repeat (every tenth command is\n"
+     "sent again), malformed (one of 100 is), mix, transfer (always to another lane),\n"
      "purchase or subscribe (of one product, sku-hot or ipo-hot, with --stock pieces). No\n"
      "headers, no --wait needed.\n"},
 };

@@ -103,7 +103,7 @@ static const struct row rows[] = {
     {SETTINGS_CONFIG, FLAG(0, "origin", origin, "Say where each value comes from")},
 
     {SETTINGS_WORKLOAD, TEXT(0, "shape", shape, "NAME", NULL, "uniform",
-                             "uniform, zipf, hot, mix, transfer, purchase or subscribe")},
+                             "uniform, hot, transfer, purchase ...: see teller help workload")},
     {SETTINGS_WORKLOAD,
      NUMBER("accounts", accounts, "N", NULL, "1000", 1, 100000000, "How many accounts there are")},
     {SETTINGS_WORKLOAD, NUMBER("count", count, "N", NULL, "10000", 0, 1000000000,

@@ -10,6 +10,7 @@
 #include "producer/workload.h"
 
 #define ROOM 65536 /* records on their way at most */
+#define WORD(symbol, word) " " word
 
 static void count_report(void *context, const struct report *report) {
     tally_add(context, report);
@@ -47,8 +48,7 @@ int verb_workload(struct cli *cli) {
     struct err err = ERR_INIT;
     enum workload_shape shape;
     if (!workload_shape_parse(settings->shape, &shape)) {
-        err_set(&err, ERR_USAGE,
-                "--shape: must be uniform, zipf, hot, mix, transfer, purchase or subscribe, not %s",
+        err_set(&err, ERR_USAGE, "--shape: must be one of" WORKLOAD_SHAPES(WORD) ", not %s",
                 settings->shape);
         return cli_fail(&err);
     }
@@ -73,7 +73,8 @@ int verb_workload(struct cli *cli) {
                                                      .seed = (uint64_t)settings->seed,
                                                      .base_ms = clock_unix_ms(),
                                                      .partitions = partitions,
-                                                     .stock = settings->pieces});
+                                                     .stock = settings->pieces,
+                                                     .old = WORKLOAD_OLD});
     int64_t began = clock_monotonic_us();
     if (window != NULL && !settings->dry_run) {
         send_all(&workload, workload_opening(&workload) + (uint64_t)settings->count, window);

@@ -8,7 +8,9 @@
 #include "common/partition.h"
 #include "producer/workload_json.h"
 
-#define ZIPF_EXPONENT 0.99
+#define REPEAT_EVERY 10
+#define MALFORMED_OF 100
+#define SEED_STRIDE UINT64_C(0xd1342543de82ef95) /* odd: no two numbers get the same seed */
 #define AMOUNT_MAX 1000
 #define IDS_PER_MS 1000
 #define RECEIVER_DRAWS 64
@@ -31,10 +33,14 @@ bool workload_shape_parse(const char *word, enum workload_shape *shape) {
     return false;
 }
 
-static double zeta(uint64_t count) {
+static double exponent_of(enum workload_shape shape) {
+    return shape == WORKLOAD_ZIPF ? 0.99 : shape == WORKLOAD_STEEP ? 1.2 : 0;
+}
+
+static double zeta(uint64_t count, double exponent) {
     double sum = 0;
     for (uint64_t i = 1; i <= count; i++) {
-        sum += 1 / pow((double)i, ZIPF_EXPONENT);
+        sum += 1 / pow((double)i, exponent);
     }
     return sum;
 }
@@ -47,9 +53,11 @@ void workload_init(struct workload *workload, const struct workload_plan *plan) 
         workload->plan.accounts = 1;
     }
     prng_seed(&workload->prng, plan->seed);
-    if (plan->shape == WORKLOAD_ZIPF) {
-        workload->zipf_total = zeta(plan->accounts);
-        workload->zipf_second = zeta(plan->accounts < 2 ? plan->accounts : 2);
+    workload->zipf_exponent = exponent_of(plan->shape);
+    if (workload->zipf_exponent > 0) {
+        workload->zipf_total = zeta(plan->accounts, workload->zipf_exponent);
+        workload->zipf_second =
+            zeta(plan->accounts < 2 ? plan->accounts : 2, workload->zipf_exponent);
     }
 }
 
@@ -64,6 +72,7 @@ uint64_t workload_opening(const struct workload *workload) {
 /* J. Gray et al., "Quickly generating billion-record synthetic databases", SIGMOD 1994. */
 static uint64_t zipf(struct workload *workload) {
     double n = (double)workload->plan.accounts;
+    double tail = 1 - workload->zipf_exponent;
     double u = prng_unit(&workload->prng);
     double scaled = u * workload->zipf_total;
     if (scaled < 1) {
@@ -72,16 +81,14 @@ static uint64_t zipf(struct workload *workload) {
     if (scaled < workload->zipf_second) {
         return workload->plan.accounts > 1 ? 1 : 0;
     }
-    double eta =
-        (1 - pow(2 / n, 1 - ZIPF_EXPONENT)) / (1 - workload->zipf_second / workload->zipf_total);
-    uint64_t rank = (uint64_t)(n * pow(eta * u - eta + 1, 1 / (1 - ZIPF_EXPONENT)));
+    double eta = (1 - pow(2 / n, tail)) / (1 - workload->zipf_second / workload->zipf_total);
+    uint64_t rank = (uint64_t)(n * pow(eta * u - eta + 1, 1 / tail));
     return rank < workload->plan.accounts ? rank : workload->plan.accounts - 1;
 }
 
 static uint64_t choose_account(struct workload *workload) {
-    return workload->plan.shape == WORKLOAD_ZIPF
-               ? zipf(workload)
-               : prng_below(&workload->prng, workload->plan.accounts);
+    return workload->zipf_exponent > 0 ? zipf(workload)
+                                       : prng_below(&workload->prng, workload->plan.accounts);
 }
 
 static void name_account(uint64_t account, struct ident *ident) {
@@ -111,9 +118,9 @@ static void choose_receiver(struct workload *workload, uint64_t sender, struct i
     }
 }
 
-static void make_id(struct workload *workload) {
+static void make_id(struct workload *workload, uint64_t number) {
     uint64_t dice[2] = {prng_next(&workload->prng), prng_next(&workload->prng)};
-    int64_t ms = workload->plan.base_ms + (int64_t)(workload->made / IDS_PER_MS);
+    int64_t ms = workload->plan.base_ms + (int64_t)(number / IDS_PER_MS);
     uint8_t bytes[sizeof dice];
     memcpy(bytes, dice, sizeof dice);
     workload->command.id = uuid_v7(ms, bytes);
@@ -182,7 +189,10 @@ static struct choice choose(struct workload *workload) {
     switch (workload->plan.shape) {
     case WORKLOAD_UNIFORM:
     case WORKLOAD_ZIPF:
-    case WORKLOAD_HOT: return choose_move(workload);
+    case WORKLOAD_STEEP:
+    case WORKLOAD_HOT:
+    case WORKLOAD_REPEAT:
+    case WORKLOAD_MALFORMED: return choose_move(workload);
     case WORKLOAD_MIX: return choose_mixed(workload);
     case WORKLOAD_TRANSFER:
         return (struct choice){.type = COMMAND_TRANSFER, .account = choose_account(workload)};
@@ -240,11 +250,43 @@ static void fill(struct workload *workload, const struct choice *choice) {
     }
 }
 
+/* With this shape a command follows from its number alone, so that it can be made again. */
+static void seed_number(struct workload *workload, uint64_t number) {
+    prng_seed(&workload->prng, workload->plan.seed + number * SEED_STRIDE);
+}
+
+static bool is_repetition(uint64_t place) {
+    return place % REPEAT_EVERY == REPEAT_EVERY - 1;
+}
+
+/* The number of the command to make now: of a new one its own. */
+static uint64_t choose_number(struct workload *workload) {
+    uint64_t opening = workload_opening(workload);
+    uint64_t place = workload->made - opening;
+    uint64_t old = workload->plan.old;
+    if (!is_repetition(place)) {
+        return workload->made;
+    }
+    bool goes_far = place / REPEAT_EVERY % 2 == 0 && old > 0 && place > old;
+    uint64_t recent = place < WORKLOAD_RECENT ? place : WORKLOAD_RECENT;
+    uint64_t chosen = goes_far ? prng_below(&workload->prng, place - old)
+                               : place - 1 - prng_below(&workload->prng, recent);
+    workload->is_repeated = true;
+    return opening + chosen - is_repetition(chosen);
+}
+
 struct slice workload_next(struct workload *workload) {
     bool is_opening = workload->made < workload_opening(workload);
+    uint64_t number = workload->made;
+    workload->is_repeated = false;
+    if (workload->plan.shape == WORKLOAD_REPEAT && !is_opening) {
+        seed_number(workload, number);
+        number = choose_number(workload);
+        seed_number(workload, number);
+    }
     struct choice choice = is_opening ? choose_opening(workload) : choose(workload);
     workload->command = (struct command){.type = choice.type};
-    make_id(workload);
+    make_id(workload, number);
     fill(workload, &choice);
     size_t len = workload_json_write(&workload->command, workload->json, sizeof workload->json);
     if (choice.type == COMMAND_HOLD) {
@@ -252,6 +294,8 @@ struct slice workload_next(struct workload *workload) {
     } else if (choice.type == COMMAND_DEPOSIT || choice.type == COMMAND_WITHDRAW) {
         remember(workload->moves, workload, choice.account);
     }
+    workload->is_malformed = workload->plan.shape == WORKLOAD_MALFORMED && !is_opening &&
+                             prng_below(&workload->prng, MALFORMED_OF) == 0;
     workload->made++;
-    return (struct slice){(const uint8_t *)workload->json, len};
+    return (struct slice){(const uint8_t *)workload->json, workload->is_malformed ? len / 2 : len};
 }

@@ -9,6 +9,7 @@
 #define ACCOUNTS 50
 #define COMMANDS 20000
 #define PARTITIONS 8
+#define OLD 1000
 #define BASE_MS INT64_C(1700000000000)
 
 static void init(struct workload *workload, enum workload_shape shape, uint64_t seed) {
@@ -17,7 +18,8 @@ static void init(struct workload *workload, enum workload_shape shape, uint64_t 
                                                     .seed = seed,
                                                     .base_ms = BASE_MS,
                                                     .partitions = PARTITIONS,
-                                                    .stock = 9});
+                                                    .stock = 9,
+                                                    .old = OLD});
 }
 
 static struct command decode(struct slice json, struct arena *arena) {
@@ -77,11 +79,77 @@ Test(producer_workload, test_zipf_prefers_the_first_accounts) {
     cr_assert_gt(accounts[1], 4 * accounts[9]);
 }
 
+/* By Zipf's law the first of 50 has 1 / (1 + 2^-1.2 + ... + 50^-1.2) of all: 0.302. */
+Test(producer_workload, test_steeper_zipf_has_the_share_of_its_exponent) {
+    int accounts[ACCOUNTS] = {0};
+    int types[64] = {0};
+    count(WORKLOAD_STEEP, accounts, types);
+    cr_assert(accounts[0] > 29 * COMMANDS / 100 && accounts[0] < 32 * COMMANDS / 100, "%d",
+              accounts[0]);
+    cr_assert_gt(accounts[0], 21 * accounts[1] / 10);
+    cr_assert_gt(accounts[ACCOUNTS - 1], ACCOUNTS);
+}
+
 Test(producer_workload, test_hot_has_one_account) {
     int accounts[ACCOUNTS] = {0};
     int types[64] = {0};
     count(WORKLOAD_HOT, accounts, types);
     cr_assert_eq(accounts[0], COMMANDS);
+}
+
+struct sent {
+    struct uuid id;
+    char json[WORKLOAD_JSON_MAX];
+};
+
+/* How many commands ago the one was sent that this one repeats; 0: never. */
+static int age_of(const struct sent *sent, int number, struct slice json) {
+    for (int i = number - 1; i >= 0; i--) {
+        if (uuid_equal(&sent[i].id, &sent[number].id)) {
+            cr_assert_eq(memcmp(sent[i].json, json.at, json.len), 0, "another payload");
+            return number - i;
+        }
+    }
+    return 0;
+}
+
+Test(producer_workload, test_every_tenth_is_repeated_and_half_of_those_are_old) {
+    static struct workload workload;
+    static struct sent sent[6 * OLD];
+    int repeated = 0;
+    int old = 0;
+    init(&workload, WORKLOAD_REPEAT, 7);
+    for (int i = 0; i < 6 * OLD; i++) {
+        struct slice json = workload_next(&workload);
+        sent[i].id = workload.command.id;
+        memcpy(sent[i].json, json.at, json.len);
+        int age = age_of(sent, i, json);
+        cr_assert_eq(age > 0, workload.is_repeated, "%d", i);
+        repeated += age > 0;
+        old += age > OLD;
+    }
+    cr_assert_eq(repeated, (6 * OLD - ACCOUNTS) / 10);
+    cr_assert(old > 240 && old < 260, "%d", old);
+}
+
+Test(producer_workload, test_one_of_a_hundred_is_malformed_and_is_told) {
+    static struct workload workload;
+    struct arena arena;
+    int malformed = 0;
+    cr_assert(arena_init(&arena, COMMAND_JSON_ARENA));
+    init(&workload, WORKLOAD_MALFORMED, 7);
+    for (int i = 0; i < COMMANDS; i++) {
+        struct command command;
+        struct refusal why = {.reason = OUTCOME_APPLIED};
+        arena_reset(&arena);
+        bool good =
+            command_decode(workload_next(&workload), COMMAND_JSON_RULES, &arena, &command, &why);
+        cr_assert_eq(good, !workload.is_malformed);
+        cr_assert(good || why.reason == OUTCOME_MALFORMED);
+        malformed += !good;
+    }
+    arena_close(&arena);
+    cr_assert(malformed > COMMANDS / 125 && malformed < COMMANDS / 83, "%d", malformed);
 }
 
 Test(producer_workload, test_mix_has_every_type_but_close) {
