@@ -86,7 +86,8 @@ COMPILE      = $(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL)
 # What the machine has is found out once per compiler, after the packages were installed: make
 # builds this file and starts over. Nothing asks pkg-config before it is there.
 CONFIG      := $(BUILD)/config-$(subst /,_,$(CC)).mk
-NO_CONFIG   := clean deps check-deps test-total sandbox-up sandbox-down tidy fmt docker docker-test
+NO_CONFIG   := clean deps check-deps test-total sandbox-up sandbox-down tidy fmt docker docker-test \
+	bench-docs
 ifneq ($(filter-out $(NO_CONFIG),$(or $(MAKECMDGOALS),all)),)
 include $(CONFIG)
 endif
@@ -133,18 +134,18 @@ GEN  := $(BUILD)/gen/schema_sql.h
 PROGRAMS := $(if $(wildcard consumer/main.c),$(BUILD)/tellerd) \
 	$(if $(wildcard producer/main.c),$(BUILD)/teller)
 SUITE_BINS := $(foreach s,$(SUITES),$(if $(call suite_src,$(s)),$(BUILD)/tests/$(s)))
-BENCH_BINS := $(patsubst tests/bench/%.c,$(BUILD)/tests/bench/%,$(BENCH_SRC))
+BENCH_BIN  := $(BUILD)/tests/teller-bench
 RACE_LAB   := $(BUILD)/tests/race-lab
 BENCH_PEERS := $(BUILD)/tests/bench-peers
 
 .PHONY: all deps check-deps libs test-bins $(SUITES) sim mutants test test-total schemas-test \
 	tidy fmt \
-	bench asan tsan \
+	bench bench-full bench-docs bench-python asan tsan \
 	sandbox sandbox-up sandbox-down demo docker docker-test clean FORCE
 
 all: $(PROGRAMS) $(LIBS)
 libs: $(LIBS)
-test-bins: $(SUITE_BINS) $(BENCH_BINS) $(BENCH_PEERS) $(RACE_LAB) $(NO_HMAC)
+test-bins: $(SUITE_BINS) $(BENCH_BIN) $(BENCH_PEERS) $(RACE_LAB) $(NO_HMAC)
 
 # ------------------------------------------------------------------------------------------- build
 # Objects depend on the compile line itself: another CFLAGS or CC rebuilds them.
@@ -232,7 +233,7 @@ $(NO_HMAC): $(call obj,consumer/main.c $(THREADS_SRC)) $(BUILD)/obj/gen/leg_with
 		$(filter-out %producer.a,$(LIBS))
 	$(call link)
 
-$(BUILD)/tests/bench/%: $(BUILD)/obj/tests/bench/%.o $(BUILD)/libharness.a $(LIBS)
+$(BENCH_BIN): $(call obj,$(BENCH_SRC) $(THREADS_SRC)) $(BUILD)/libharness.a $(LIBS)
 	$(call link)
 $(RACE_LAB): $(call obj,$(RACE_SRC) $(THREADS_SRC)) $(BUILD)/libharness.a $(LIBS)
 	$(call link,-lhiredis)
@@ -340,9 +341,20 @@ asan:
 tsan:
 	$(call sanitised,tsan,TSAN_OPTIONS,thread,suppressions=$(abspath tests/sandbox/tsan.supp))
 
-bench: sandbox-up $(PROGRAMS) $(BENCH_BINS)
+# All of it in under ten minutes, or in hours; ARGS="--only W1,L --runs 5" measures parts anew,
+# ARGS=--resume what is missing. Results, tables and plots are in $(BUILD)/bench/short and .../full.
+bench: BENCH_LENGTH := short
+bench-full: BENCH_LENGTH := full
+bench bench-full: sandbox-up $(PROGRAMS) $(BENCH_BIN) $(BENCH_PEERS) bench-python
 	@. $(SANDBOX)/env; export TELLER_BUILD=$(BUILD); \
-	for program in $(BENCH_BINS); do "$$program" $(ARGS); done
+	$(BUILD)/venv-bench/bin/python tests/bench/suite.py --length $(BENCH_LENGTH) \
+		--out $(BUILD)/bench/$(BENCH_LENGTH) $(ARGS)
+# Puts the figures of the full form into the document.
+bench-docs: bench-python
+	@$(BUILD)/venv-bench/bin/python tests/bench/report.py $(BUILD)/bench/full docs/performance.md
+bench-python:
+	@tests/sandbox/deps bench
+	@tests/sandbox/venv $(BUILD)/venv-bench tests/bench/requirements.txt >/dev/null
 
 # Table on the terminal, page and figures in $(BUILD)/race.    make race ARGS="--long"
 race: sandbox-up $(PROGRAMS) $(RACE_LAB)

@@ -82,7 +82,8 @@ static void init(struct ledger *ledger) {
 
 void ledger_open_on(struct ledger *ledger, const struct sandbox *sandbox, const char *name,
                     uint16_t partitions) {
-    *ledger = (struct ledger){.sandbox = *sandbox, .partitions = partitions};
+    *ledger = (struct ledger){
+        .sandbox = *sandbox, .partitions = partitions, .program_ms = PROGRAM_TIMEOUT_MS};
     snprintf(ledger->name, sizeof ledger->name, "test_%s", name);
     /* A broker removes topics in its own time: a new prefix for every run. */
     snprintf(ledger->prefix, sizeof ledger->prefix, "%s-%llx", name,
@@ -123,7 +124,7 @@ static void run(const struct ledger *ledger, const char *program, struct capture
         argv[i + 1] = arguments[i];
     }
     captured_run(captured, &(struct process_plan){.argv = argv, .env = ledger->env}, input,
-                 PROGRAM_TIMEOUT_MS);
+                 ledger->program_ms);
 }
 
 void ledger_tellerd(const struct ledger *ledger, struct captured *captured,

@@ -25,6 +25,7 @@ struct ledger {
     char admin[LEDGER_TEXT_MAX]; /* conninfo of a superuser */
     char tcp[LEDGER_TEXT_MAX];   /* of the worker by TCP */
     uint16_t partitions;
+    int64_t program_ms; /* how long a program may run; two minutes unless it is set otherwise */
     PGconn *db; /* superuser's connection, for the test's own questions */
     char variables[LEDGER_ENV_MAX][LEDGER_TEXT_MAX];
     const char *env[LEDGER_ENV_MAX + 1]; /* for every program of this test */

@@ -1,0 +1,79 @@
+#!/usr/bin/env python3
+"""Makes the report from the results in a directory: report.md and the plots beside them, or the
+measured parts of a document.    usage: report.py RESULTS [DOCUMENT]
+
+In a document, what stands between `<!-- measured: NAME -->` and `<!-- end -->` is replaced; its
+plots go to a directory that is named as it is, without .md."""
+
+import json
+import re
+import sys
+from pathlib import Path
+
+sys.dont_write_bytecode = True
+
+import machine
+import plots
+import tables
+from figures import Figures
+
+SECTIONS = {"throughput": tables.throughput, "log": tables.log_floor, "peers": tables.peers,
+            "latency": tables.latency, "turns": tables.turns, "scaling": tables.scaling,
+            "crashes": tables.crashes, "growth": tables.growth, "steady": tables.steady,
+            "goals": tables.goals, "failures": tables.failures, "weather": tables.weather}
+PLACE = re.compile(r"(<!-- measured: (\w+) -->\n).*?(<!-- end -->)", re.S)
+
+
+def read_rows(directory: Path) -> list[dict]:
+    """In the order of the parts' files, oldest first: that in which they were measured."""
+    files = [file for file in directory.glob("*.json") if file.name != machine.FILE]
+    return [json.loads(line) for file in sorted(files, key=lambda file: file.stat().st_mtime)
+            for line in file.read_text("utf-8").splitlines()]
+
+
+def _sections(directory: Path, figures: Figures) -> dict[str, list[str]]:
+    described = json.loads((directory / machine.FILE).read_text("utf-8"))
+    return {"machine": tables.machine(described),
+            **{name: section(figures) for name, section in SECTIONS.items()}}
+
+
+def write(directory: Path) -> bool:
+    """report.md, plots, and the goals on the terminal. False: a run has failed."""
+    figures = Figures(read_rows(directory))
+    sections = _sections(directory, figures)
+    lines = ["# Teller's benchmark", ""]
+    for name, section in sections.items():
+        lines += [f"## {name.capitalize()}", "", *section]
+    plots.write(figures, directory)
+    lines += [f"![{plot.stem}]({plot.name})" for plot in sorted(directory.glob("*.svg"))]
+    (directory / "report.md").write_text("\n".join(lines) + "\n", "utf-8")
+    for name in ("throughput", "peers", "latency", "goals", "failures"):
+        print("\n".join(sections[name]))
+    print(f"bench: {directory / 'report.md'}", flush=True)
+    return len(figures.good) == len(figures.rows)
+
+
+def write_document(directory: Path, document: Path) -> None:
+    figures = Figures(read_rows(directory))
+    if any(row["length"] != "full" for row in figures.rows):
+        sys.exit("report: a document takes the figures of the full form only")
+    sections = _sections(directory, figures)
+    text = document.read_text("utf-8")
+    missing = {name for _, name, _ in PLACE.findall(text)} - set(sections)
+    if missing:
+        sys.exit(f"report: nothing is called {', '.join(missing)}")
+    document.write_text(PLACE.sub(lambda found: found.group(1) + "\n"
+                                  + "\n".join(sections[found.group(2)]).rstrip() + "\n\n"
+                                  + found.group(3), text), "utf-8")
+    pictures = document.with_suffix("")
+    pictures.mkdir(exist_ok=True)
+    plots.write(figures, pictures)
+
+
+if __name__ == "__main__":
+    if len(sys.argv) == 3:
+        write_document(Path(sys.argv[1]), Path(sys.argv[2]))
+    elif len(sys.argv) == 2:
+        sys.exit(0 if write(Path(sys.argv[1])) else 1)
+    else:
+        sys.exit(__doc__)
