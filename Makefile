@@ -86,8 +86,8 @@ COMPILE      = $(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL)
 # What the machine has is found out once per compiler, after the packages were installed: make
 # builds this file and starts over. Nothing asks pkg-config before it is there.
 CONFIG      := $(BUILD)/config-$(subst /,_,$(CC)).mk
-NO_CONFIG   := clean deps check-deps test-total sandbox-up sandbox-down tidy fmt docker docker-test \
-	bench-docs
+NO_CONFIG   := clean deps check-deps test-total sandbox-up sandbox-down tidy fmt docker \
+	docker-test bench-docs
 ifneq ($(filter-out $(NO_CONFIG),$(or $(MAKECMDGOALS),all)),)
 include $(CONFIG)
 endif
@@ -276,7 +276,7 @@ unit trace: SUITE_ENV :=
 integration chaos: SUITE_ENV = . $(SANDBOX)/env;
 integration chaos: SUITE_JOBS := --jobs 1
 integration chaos: sandbox-up $(PROGRAMS)
-integration: $(RACE_LAB) $(BENCH_PEERS)
+integration: $(RACE_LAB) $(BENCH_BIN) $(BENCH_PEERS) bench-python
 chaos: $(NO_HMAC)
 # They share the sandbox and watch the clock: never two suites at once.
 integration: | $(filter unit trace,$(MAKECMDGOALS))

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "common/partition.h"
+#include "common/rt/clock.h"
 #include "tests/harness/must.h"
 
 struct workload *expect_workload(const struct plan *plan) {
@@ -15,6 +16,15 @@ struct workload *expect_workload(const struct plan *plan) {
     must(workload != NULL, "out of memory");
     must(workload_shape_parse(plan->shape, &generator.shape), "no shape %s", plan->shape);
     workload_init(workload, &generator);
+    return workload;
+}
+
+struct workload *expect_opened_workload(const struct plan *plan) {
+    struct workload *workload = expect_workload(plan);
+    workload->plan.base_ms = clock_unix_ms();
+    while (workload->made < workload_opening(workload)) {
+        (void)workload_next(workload);
+    }
     return workload;
 }
 

@@ -26,4 +26,8 @@ void expect_count(const struct plan *plan, struct expect *expect);
 /* The plan's generator from its beginning; free() it. */
 struct workload *expect_workload(const struct plan *plan);
 
+/* The same behind its opening, with ids of now: for a client that goes on where a preload of no
+ * commands has ended. */
+struct workload *expect_opened_workload(const struct plan *plan);
+
 #endif

@@ -11,9 +11,9 @@ PEERS = {FOR_UPDATE: "SELECT FOR UPDATE (pgbench)", "pg_atomic": "atomic UPDATE 
 
 
 def field_of(row: dict, path: str):
-    """"cpu_us.worker": None where a row has no such field."""
+    """"cpu_us.worker", "latency_us.p99.9": None where a row has no such field."""
     value = row
-    for name in path.split("."):
+    for name in path.split(".", 1):
         value = value.get(name) if isinstance(value, dict) else None
     return value
 

@@ -23,9 +23,13 @@ class Goal:
     def line(self, figures: Figures) -> str:
         found = self.measure(figures)
         sign = "at most" if self.is_most else "at least"
-        shown = "" if found is None else f"{found:,.3g}{self.unit}"
-        return (f"| {self.what} | {sign} {self.bound:,.3g}{self.unit} | {shown} "
+        shown = "" if found is None else _number(found) + self.unit
+        return (f"| {self.what} | {sign} {_number(self.bound)}{self.unit} | {shown} "
                 f"| {self.verdict(found)} |")
+
+
+def _number(value: float) -> str:
+    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:,.3g}"
 
 
 def _floor(workload: str, variant: str, bound: float) -> Goal:

@@ -82,11 +82,7 @@ static void open_run(struct latency *run, const struct plan *plan, const struct 
     subject_preload(&run->subject, 0);
     subject_start(&run->subject);
     subject_wait(&run->subject, expect->opening);
-    run->workload = expect_workload(plan);
-    run->workload->plan.base_ms = clock_unix_ms();
-    for (int64_t i = 0; i < expect->opening; i++) {
-        (void)workload_next(run->workload);
-    }
+    run->workload = expect_opened_workload(plan);
     flight_open(&run->flight, (size_t)plan->commands, expect->legs > 0);
     client_open(&run->client, &run->subject.ledger, &run->flight,
                 plan->rate <= SLOW_PER_S ? 0 : LINGER_MS);

@@ -76,13 +76,15 @@ class Weather:
     """What else the machine did while a run took place."""
 
     def __init__(self) -> None:
+        self.begin = time.monotonic()
         self.load = os.getloadavg()[0]
         self.stolen, self.all = _ticks()
 
     def read(self) -> dict[str, float]:
         stolen, total = _ticks()
         share = (stolen - self.stolen) / max(total - self.all, 1)
-        return {"load_before": round(self.load, 2), "steal": round(share, 4)}
+        return {"load_before": round(self.load, 2), "steal": round(share, 4),
+                "took_s": round(time.monotonic() - self.begin, 1)}
 
 
 def write(directory: Path) -> None:

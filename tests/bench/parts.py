@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 LENGTHS = ("smoke", "short", "full")
 SHARES = (10, 25, 50, 75, 90)  # of the drain rate, in percent, offered in mode L
+LOADS = (("W1", "uniform", "uniform"), ("W3", "hot", "hot"), ("W5", "across lanes", "transfer"))
 RATES = (100, 25_000, 50_000)  # commands per second, likewise
 
 
@@ -33,7 +34,7 @@ class Plan:
     """The parts of one form."""
 
     def __init__(self, length: str, drain_rate) -> None:
-        """drain_rate() answers the W1 rate that was measured, once mode L asks for it."""
+        """drain_rate(workload, variant) answers what was measured, once mode L asks for it."""
         self.length = length
         self.cores = min(os.cpu_count() or 1, 64)
         self.accounts = self._size(1000, 100_000, 100_000)
@@ -102,12 +103,17 @@ class Plan:
                 self._one("turns", "W9", "one at a time", "turns", commands=turns)]
 
     def latency(self) -> list[Measurement]:
-        drained = self.drain_rate()
-        rates = [(f"{rate}/s", rate) for rate in RATES[:self._size(1, 3, 3)]]
-        rates += [(f"{share} % of D", round(drained * share / 100))
-                  for share in SHARES[:self._size(1, 5, 5)]]
-        return [self._one("latency", "W1", variant, "L", rate=rate, seconds=self._size(1, 4, 30))
-                for variant, rate in rates]
+        found = [self._one("latency", "W1", f"{rate}/s", "L", rate=rate, seconds=self._seconds())
+                 for rate in RATES[:self._size(1, 3, 3)]]
+        for workload, variant, shape in LOADS[:self._size(1, 1, 3)]:
+            drained = self.drain_rate(workload, variant)
+            found += [self._one("latency", workload, f"{share} % of D", "L", shape=shape,
+                                rate=round(drained * share / 100), seconds=self._seconds())
+                      for share in SHARES[:self._size(1, 5, 5)]]
+        return found
+
+    def _seconds(self) -> int:
+        return self._size(1, 4, 30)
 
     def scaling(self) -> list[Measurement]:
         lanes = (1, 2, 4, 8)[:self._size(1, 4, 4)]
@@ -118,7 +124,7 @@ class Plan:
 
     def losing(self) -> list[Measurement]:
         """Where there is nothing to gain: a transaction for every command."""
-        return self._beside_floor("W1", "batch of one", batch=1,
+        return self._beside_floor("W1", "batch of one", batch=1, accounts=1000,
                                   commands=self._size(500, 10_000, 50_000))
 
     def wide(self) -> list[Measurement]:
@@ -131,8 +137,9 @@ class Plan:
     def growth(self) -> list[Measurement]:
         """A short journal and a long one; then a restart with all of it in one lane."""
         commands = self._size(1000, 100_000, 1_000_000)
+        accounts = self._size(1000, 10_000, 100_000)
         journals = [self._one("growth", "W1", "restart", "restart", lanes=1, commands=commands,
-                              before=self._size(1000, 500_000, 4_000_000))]
+                              accounts=accounts, before=self._size(1000, 500_000, 4_000_000))]
         if self.length == "full":
             journals.append(self._one("growth", "W1", "journal", "journal", commands=commands,
                                       before=48_000_000))

@@ -32,6 +32,8 @@ def read_rows(directory: Path) -> list[dict]:
 
 
 def _sections(directory: Path, figures: Figures) -> dict[str, list[str]]:
+    if not (directory / machine.FILE).exists():
+        sys.exit(f"report: there are no results in {directory}")
     described = json.loads((directory / machine.FILE).read_text("utf-8"))
     return {"machine": tables.machine(described),
             **{name: section(figures) for name, section in SECTIONS.items()}}

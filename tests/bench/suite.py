@@ -14,12 +14,12 @@ import sys
 import time
 from contextlib import contextmanager
 from pathlib import Path
-from statistics import median
 
 sys.dont_write_bytecode = True
 
 import machine
 import report
+from figures import Figures
 from parts import LENGTHS, Measurement, Plan
 
 PEERS = Path(__file__).resolve().parent / "peers" / "run"
@@ -33,14 +33,13 @@ class Suite:
         self.plan = Plan(options.length, self.drain_rate)
         self.failed = 0
 
-    def drain_rate(self) -> float:
+    def drain_rate(self, workload: str, variant: str) -> float:
         """What mode L takes its shares of."""
-        rates = [row["per_s"] for row in report.read_rows(self.directory)
-                 if (row["workload"], row["system"], row["mode"], row["variant"])
-                 == ("W1", "teller", "D", "uniform") and row["verified"]]
-        if not rates:
-            sys.exit("bench: mode L offers shares of the drain rate: measure W1 first")
-        return median(rates)
+        figures = Figures(report.read_rows(self.directory))
+        rate = figures.drained("teller", workload, variant)
+        if rate is None:
+            sys.exit(f"bench: mode L offers shares of the drain rate: measure {workload} first")
+        return rate
 
     def wanted(self) -> list[str]:
         parts = list(self.plan.parts())
@@ -121,6 +120,8 @@ def show(row: dict) -> None:
         words.append("FAILED: " + row.get("error", "the books are wrong"))
     elif "per_s" in row:
         words.append(f"{row['per_s']:,.0f}/s")
+    if "recovery_ms" in row:
+        words.append(f"first commit after {row['recovery_ms']:,} ms")
     if "latency_us" in row:
         words.append("p50 {p50:,.0f} us, p99 {p99:,.0f} us".format(**row["latency_us"]))
     print("bench:", *words, flush=True)

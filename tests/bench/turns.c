@@ -12,11 +12,10 @@
 #include "tests/harness/must.h"
 
 #define TURN_MS 30000
-#define WARM_MS 1000 /* a first turn, whose answer may come before anybody reads */
 #define TAKE_MS 100
 
-/* Waits for the answer to the command that was just sent; false: too late. */
-typedef bool take_turn(struct client *client, int64_t deadline_ms);
+/* Waits for the answer to the command that was just sent. */
+typedef void take_turn(struct client *client, int64_t deadline_ms);
 
 /* In one statement, which is its own transaction. $1: lane. */
 #define SMALL_TRANSACTION                                                                          \
@@ -32,16 +31,13 @@ typedef bool take_turn(struct client *client, int64_t deadline_ms);
     " last_step, last_origin, lane, state, id, currency) SELECT 1, 0, 0, 0, 1000000000, 1,"        \
     " gen_random_uuid(), 0, lane, lane, 1, 'acc-' || lane, 'KRW' FROM teller.lane"
 
-static bool take_result(struct client *client, int64_t deadline_ms) {
+static void take_result(struct client *client, int64_t deadline_ms) {
     size_t before = atomic_load(&client->flight->answered);
     while (atomic_load(&client->flight->answered) == before) {
-        if (clock_monotonic_ms() >= deadline_ms) {
-            return false;
-        }
+        must(clock_monotonic_ms() < deadline_ms, "a turn is not answered");
         client_take(client, TAKE_MS);
         client_serve(client, 0);
     }
-    return true;
 }
 
 struct floor_client {
@@ -60,64 +56,48 @@ static void apply_one(struct floor_client *floor, int32_t lane) {
     floor->turns++;
 }
 
-static bool fetch_and_apply(struct client *client, int64_t deadline_ms) {
-    struct floor_client *floor = (struct floor_client *)client;
-    struct flight *flight = client->flight;
-    size_t sent = flight->accepted + 1;
-    while (flight->accepted < sent) {
-        must(clock_monotonic_ms() < deadline_ms + TURN_MS, "no acknowledgement");
+static void wait_accepted(struct client *client, int64_t deadline_ms) {
+    size_t sent = client->flight->accepted + 1;
+    while (client->flight->accepted < sent) {
+        must(clock_monotonic_ms() < deadline_ms, "a record is not acknowledged");
         client_serve(client, TAKE_MS);
     }
-    while (clock_monotonic_ms() < deadline_ms) {
-        rd_kafka_message_t *message = rd_kafka_consumer_poll(client->consumer, TAKE_MS);
-        if (message == NULL) {
-            continue;
-        }
-        bool is_record = message->err == RD_KAFKA_RESP_ERR_NO_ERROR;
-        int32_t lane = message->partition;
-        rd_kafka_message_destroy(message);
-        if (is_record) {
-            apply_one(floor, lane);
-            return true;
-        }
-    }
-    return false;
 }
 
-/* The first turns are not counted: until one is answered in time, which needs a reader. */
+static void fetch_and_apply(struct client *client, int64_t deadline_ms) {
+    struct floor_client *floor = (struct floor_client *)client;
+    int64_t before = floor->turns;
+    wait_accepted(client, deadline_ms);
+    while (floor->turns == before) {
+        must(clock_monotonic_ms() < deadline_ms, "a record is not fetched");
+        rd_kafka_message_t *message = rd_kafka_consumer_poll(client->consumer, TAKE_MS);
+        if (message != NULL && message->err == RD_KAFKA_RESP_ERR_NO_ERROR) {
+            apply_one(floor, message->partition);
+        }
+        if (message != NULL) {
+            rd_kafka_message_destroy(message);
+        }
+    }
+}
+
 static void take_turns(struct client *client, struct workload *workload, take_turn *turn) {
     struct flight *flight = client->flight;
-    size_t number = 0;
     flight->begin_us = clock_monotonic_us();
-    bool is_warm = false;
-    while (number < flight->count) {
+    for (size_t number = 0; number < flight->count; number++) {
         flight->due[number] = flight_now(flight);
         client_send(client, number, workload);
-        int64_t patience_ms = is_warm ? TURN_MS : WARM_MS;
-        bool is_answered = turn(client, clock_monotonic_ms() + patience_ms);
-        must(is_answered || !is_warm, "turn %zu is not answered", number);
+        turn(client, clock_monotonic_ms() + TURN_MS);
         flight->final[number] = flight_now(flight);
-        is_warm = is_warm || is_answered;
-        number++;
     }
-    must(is_warm, "nothing was answered");
 }
 
+/* The rate is one of all turns but the first, in which connections are made. */
 static void write_turns(const struct plan *plan, const char *system, const struct flight *flight) {
     json_t *row = row_new(plan, system);
     size_t last = flight->count - 1;
     row_rate(row, (int64_t)last, flight->final[last] - flight->final[0]);
     json_object_set_new(row, "turn_us", flight_percentiles(flight, flight->due, flight->final));
     row_write(plan, row);
-}
-
-static struct workload *behind_opening(const struct plan *plan, int64_t opening) {
-    struct workload *workload = expect_workload(plan);
-    workload->plan.base_ms = clock_unix_ms();
-    for (int64_t i = 0; i < opening; i++) {
-        (void)workload_next(workload);
-    }
-    return workload;
 }
 
 static void measure_worker(const struct plan *plan) {
@@ -132,7 +112,7 @@ static void measure_worker(const struct plan *plan) {
     subject_wait(&subject, expect.opening);
     flight_open(&flight, (size_t)plan->commands, false);
     client_open(&client, &subject.ledger, &flight, 0);
-    struct workload *workload = behind_opening(plan, expect.opening);
+    struct workload *workload = expect_opened_workload(plan);
     take_turns(&client, workload, take_result);
     client_close(&client);
     subject_wait(&subject, expect.sent);
@@ -156,7 +136,7 @@ static void measure_floor(const struct plan *plan) {
     floor.db = db_open(subject.ledger.admin);
     db_exec(floor.db, OPEN_ACCOUNTS);
     PQclear(PQprepare(floor.db, "small", SMALL_TRANSACTION, 0, NULL));
-    struct workload *workload = behind_opening(plan, plan->accounts);
+    struct workload *workload = expect_opened_workload(plan);
     take_turns(&floor.client, workload, fetch_and_apply);
     PQfinish(floor.db);
     client_close(&floor.client);

@@ -41,20 +41,25 @@ static int partition_count(rd_kafka_t *client, const char *name) {
     return count;
 }
 
-static void assign_all(rd_kafka_t *client, const char *name, int partitions, int64_t offset) {
+/* Destroys the list. */
+static void assign(rd_kafka_t *client, rd_kafka_topic_partition_list_t *list) {
+    must(rd_kafka_assign(client, list) == RD_KAFKA_RESP_ERR_NO_ERROR, "cannot assign partitions");
+    rd_kafka_topic_partition_list_destroy(list);
+}
+
+static void assign_all(rd_kafka_t *client, const char *name, int partitions) {
     rd_kafka_topic_partition_list_t *list = rd_kafka_topic_partition_list_new(partitions);
     for (int i = 0; i < partitions; i++) {
-        rd_kafka_topic_partition_list_add(list, name, i)->offset = offset;
+        rd_kafka_topic_partition_list_add(list, name, i)->offset = RD_KAFKA_OFFSET_BEGINNING;
     }
-    must(rd_kafka_assign(client, list) == RD_KAFKA_RESP_ERR_NO_ERROR, "cannot assign %s", name);
-    rd_kafka_topic_partition_list_destroy(list);
+    assign(client, list);
 }
 
 void topic_read(const char *brokers, const char *topic, topic_reader *reader, void *context) {
     rd_kafka_t *client = new_client(RD_KAFKA_CONSUMER, brokers);
     rd_kafka_poll_set_consumer(client);
     int open = partition_count(client, topic);
-    assign_all(client, topic, open, RD_KAFKA_OFFSET_BEGINNING);
+    assign_all(client, topic, open);
     int64_t deadline = clock_monotonic_ms() + READ_TIMEOUT_MS;
     while (open > 0) {
         must(clock_monotonic_ms() < deadline, "%s is not read to its end", topic);
@@ -74,22 +79,33 @@ void topic_read(const char *brokers, const char *topic, topic_reader *reader, vo
     rd_kafka_destroy(client);
 }
 
-rd_kafka_t *topic_follow(const char *brokers, const char *topic) {
-    rd_kafka_t *client = new_client(RD_KAFKA_CONSUMER, brokers);
-    rd_kafka_poll_set_consumer(client);
-    assign_all(client, topic, partition_count(client, topic), RD_KAFKA_OFFSET_END);
-    return client;
-}
-
-int64_t topic_end(const char *brokers, const char *topic, int32_t partition) {
-    rd_kafka_t *client = new_client(RD_KAFKA_CONSUMER, brokers);
+static int64_t end_of(rd_kafka_t *client, const char *topic, int32_t partition) {
     int64_t low = 0;
     int64_t high = 0;
     rd_kafka_resp_err_t err =
         rd_kafka_query_watermark_offsets(client, topic, partition, &low, &high, TIMEOUT_MS);
     must(err == RD_KAFKA_RESP_ERR_NO_ERROR, "%s: %s", topic, rd_kafka_err2str(err));
-    rd_kafka_destroy(client);
     return high;
+}
+
+/* The ends are asked for now: a logical END is looked up by the first fetch, whenever that is. */
+rd_kafka_t *topic_follow(const char *brokers, const char *topic) {
+    rd_kafka_t *client = new_client(RD_KAFKA_CONSUMER, brokers);
+    rd_kafka_poll_set_consumer(client);
+    int partitions = partition_count(client, topic);
+    rd_kafka_topic_partition_list_t *list = rd_kafka_topic_partition_list_new(partitions);
+    for (int i = 0; i < partitions; i++) {
+        rd_kafka_topic_partition_list_add(list, topic, i)->offset = end_of(client, topic, i);
+    }
+    assign(client, list);
+    return client;
+}
+
+int64_t topic_end(const char *brokers, const char *topic, int32_t partition) {
+    rd_kafka_t *client = new_client(RD_KAFKA_CONSUMER, brokers);
+    int64_t end = end_of(client, topic, partition);
+    rd_kafka_destroy(client);
+    return end;
 }
 
 void topics_drop(const char *brokers, const char *prefix) {
