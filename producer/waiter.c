@@ -64,13 +64,21 @@ static rd_kafka_resp_err_t ask_ends(struct waiter *waiter, rd_kafka_topic_partit
     return code;
 }
 
+/* That the topic has these partitions was found out before: who does not know them will. */
+static bool is_passing(rd_kafka_resp_err_t code) {
+    return code == RD_KAFKA_RESP_ERR__UNKNOWN_PARTITION ||
+           code == RD_KAFKA_RESP_ERR__UNKNOWN_TOPIC ||
+           code == RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART ||
+           kafka_error_kind(code) == ERR_UNREACHABLE;
+}
+
 /* Asks for the ends now: a logical END would be looked up by the first fetch, after the send. A
  * lane whose leader moves, or is new, is asked again. */
 static bool find_ends(struct waiter *waiter, rd_kafka_topic_partition_list_t *list, int timeout_ms,
                       struct err *err) {
     int64_t end_ms = clock_monotonic_ms() + timeout_ms;
     rd_kafka_resp_err_t code = ask_ends(waiter, list, timeout_ms);
-    while (code != RD_KAFKA_RESP_ERR_NO_ERROR && kafka_error_kind(code) == ERR_UNREACHABLE &&
+    while (code != RD_KAFKA_RESP_ERR_NO_ERROR && is_passing(code) &&
            clock_monotonic_ms() + ASK_AGAIN_MS < end_ms && !stop_requested()) {
         clock_sleep_ms(ASK_AGAIN_MS);
         int64_t left_ms = end_ms - clock_monotonic_ms();

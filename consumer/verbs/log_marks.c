@@ -7,14 +7,20 @@
 
 #define ANSWER_MS 5000
 #define SETTLE_MS 15000
+#define NEW_TOPIC_MS 5000
 #define AGAIN_MS 50
 
-/* The leaders of a topic that was made a moment ago may not know it yet. */
+/* The leaders of a topic that was made a moment ago may not know it yet, and a busy broker may not
+ * have told our client of its partitions. */
+static int64_t patience_ms(const struct err *err) {
+    return err->kind == ERR_UNREACHABLE ? SETTLE_MS : err->kind == ERR_OPERATOR ? NEW_TOPIC_MS : 0;
+}
+
 static bool read_mark(struct lane_source *source, uint16_t lane, struct log_mark *mark,
                       struct err *err) {
-    int64_t deadline = clock_monotonic_ms() + SETTLE_MS;
+    int64_t begun_ms = clock_monotonic_ms();
     while (!lane_source_watermarks(source, lane, ANSWER_MS, &mark->low, &mark->high, err)) {
-        if (err->kind != ERR_UNREACHABLE || clock_monotonic_ms() >= deadline) {
+        if (clock_monotonic_ms() - begun_ms >= patience_ms(err)) {
             return false;
         }
         clock_sleep_ms(AGAIN_MS);
