@@ -238,7 +238,8 @@ $(BENCH_BIN): $(call obj,$(BENCH_SRC) $(THREADS_SRC)) $(BUILD)/libharness.a $(LI
 $(RACE_LAB): $(call obj,$(RACE_SRC) $(THREADS_SRC)) $(BUILD)/libharness.a $(LIBS)
 	$(call link,-lhiredis)
 $(call obj,$(RACE_SRC)): | race-deps
-$(BENCH_PEERS): $(call obj,$(PEERS_SRC) tests/race/redis_lock.c $(THREADS_SRC)) \
+$(BENCH_PEERS): $(call obj,$(PEERS_SRC) tests/bench/meter.c tests/race/redis_lock.c \
+		$(THREADS_SRC)) \
 		$(BUILD)/libharness.a $(LIBS)
 	$(call link,-lhiredis)
 

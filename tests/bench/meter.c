@@ -69,6 +69,10 @@ struct meter_reading meter_read(const struct meter *meter) {
     };
 }
 
+int64_t meter_fsyncs(const struct meter *meter) {
+    return count(meter).fsyncs - meter->before.fsyncs;
+}
+
 static json_t *share(int64_t amount, int64_t commands) {
     return json_real((double)amount / (double)commands);
 }

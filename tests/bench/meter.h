@@ -41,6 +41,9 @@ void meter_begin(struct meter *meter, const struct sandbox *sandbox, PGconn *db,
 /* Since meter_begin. */
 struct meter_reading meter_read(const struct meter *meter);
 
+/* Of the WAL, since meter_begin, as far as sessions have reported them. */
+int64_t meter_fsyncs(const struct meter *meter);
+
 /* Puts a reading into a row as figures per command, and the counters, which are read now: per
  * command (fsyncs), and as they are. */
 void meter_put(const struct meter *meter, const struct meter_reading *reading, int64_t commands,

@@ -2,39 +2,22 @@
 
 #include <inttypes.h>
 
+#include "tests/bench/meter.h"
 #include "tests/bench/peers/books.h"
-#include "tests/harness/db.h"
-#include "tests/harness/meter.h"
 
 /* Of the whole server, which serves nobody else meanwhile. */
-struct wal {
-    int64_t bytes;
+struct costs {
+    struct meter_reading reading; /* worker: the Redis */
     int64_t fsyncs;
 };
-
-struct costs {
-    struct meter_times cpu; /* worker: the Redis */
-    struct wal wal;
-};
-
-static struct wal read_wal(PGconn *db) {
-    return (struct wal){
-        .bytes = db_int(db, "SELECT (pg_current_wal_insert_lsn() - '0/0')::bigint", 0),
-        .fsyncs = db_int(db, "SELECT wal_sync FROM pg_stat_wal", 0),
-    };
-}
 
 static struct costs play(struct site *site, const struct peer *peer, const struct point *point,
                          struct yield *yield) {
     struct meter meter;
-    struct wal wal = read_wal(site->db);
-    meter_begin(&meter, &site->ledger.sandbox, site->redis.process.pid);
+    meter_begin(&meter, &site->ledger.sandbox, site->db, site->redis.process.pid);
     peer->play(site, point, yield);
     site_wait_alone(site);
-    struct costs costs = {.cpu = meter_read(&meter)};
-    struct wal after = read_wal(site->db);
-    costs.wal = (struct wal){after.bytes - wal.bytes, after.fsyncs - wal.fsyncs};
-    return costs;
+    return (struct costs){.reading = meter_read(&meter), .fsyncs = meter_fsyncs(&meter)};
 }
 
 static void write_line(FILE *json, const struct peer *peer, const struct point *point,
@@ -49,15 +32,15 @@ static void write_line(FILE *json, const struct peer *peer, const struct point *
             is_hot ? "W3" : "W1", peer->name, is_hot ? "hot" : "uniform", label.run,
             label.is_best ? "true" : "false", point->clients, yield->commands, yield->per_s);
     fprintf(json, "\"cpu_us\":{\"database\":%.2f,\"broker\":%.2f,\"client\":%.2f",
-            (double)costs->cpu.database_us / count, (double)costs->cpu.broker_us / count,
+            (double)costs->reading.database_us / count, (double)costs->reading.broker_us / count,
             (double)yield->client_us / count);
     if ((peer->needs & SITE_REDIS) != 0) {
-        fprintf(json, ",\"redis\":%.2f", (double)costs->cpu.worker_us / count);
+        fprintf(json, ",\"redis\":%.2f", (double)costs->reading.worker_us / count);
     }
     fprintf(json,
             "},\"wal_bytes\":%.1f,\"fsyncs\":%.4f,\"latency_us\":{\"p50\":%" PRId64
             ",\"p90\":%" PRId64 ",\"p99\":%" PRId64 ",\"max\":%" PRId64 "},\"verified\":%s}\n",
-            (double)costs->wal.bytes / count, (double)costs->wal.fsyncs / count,
+            (double)costs->reading.wal_bytes / count, (double)costs->fsyncs / count,
             latencies_percentile(latencies, 50), latencies_percentile(latencies, 90),
             latencies_percentile(latencies, 99), latencies_percentile(latencies, 100),
             is_verified ? "true" : "false");
