@@ -9,7 +9,9 @@
 #define INSTALL_TIMEOUT_MS 300000
 
 void django_python(char path[DJANGO_PYTHON_MAX]) {
-    const char *const argv[] = {"tests/harness/django-venv", must_getenv("TELLER_SANDBOX"), NULL};
+    char home[DJANGO_PYTHON_MAX];
+    snprintf(home, sizeof home, "%s/venv-django", must_getenv("TELLER_SANDBOX"));
+    const char *const argv[] = {"tests/sandbox/venv", home, "tests/harness/requirements.txt", NULL};
     struct captured captured;
     captured_run(&captured, &(struct process_plan){.argv = argv}, NULL, INSTALL_TIMEOUT_MS);
     must(captured.status == 0, "no Django: %s", captured.err);
