@@ -211,6 +211,14 @@ static void note_refusal(struct turn *turn, enum outcome refusal) {
     }
 }
 
+/* The row that ended the command, where it is on the client's own account: steps behind it, like the
+ * credit of a seller who buys his own, are not part of the answer. */
+static const struct entry *own_end(const struct turn *turn) {
+    bool is_own = turn->end != NULL && turn->account != NULL &&
+                  turn->end->account_number == turn->account->row.number;
+    return is_own ? turn->end : NULL;
+}
+
 /* A command that ends in this lane is answered with its end, and never with `pending`. */
 static void apply_new(struct turn *turn) {
     uint32_t first = turn->lane->builder.rows_count;
@@ -220,10 +228,11 @@ static void apply_new(struct turn *turn) {
     }
     turn->has_next = saga_first(turn, own_row(turn, first), &turn->next);
     saga_run(turn);
-    builder_sort_from(&turn->lane->builder, first);
     if (outcome == OUTCOME_PENDING && turn->is_final) {
-        answer_client(turn, &(struct answer){.outcome = turn->final});
+        answer_client(turn, &(struct answer){.outcome = turn->final, .first = own_end(turn)});
+        builder_sort_from(&turn->lane->builder, first);
     } else {
+        builder_sort_from(&turn->lane->builder, first);
         const char *detail = own_row(turn, first)->detail;
         answer_client(turn, &(struct answer){.outcome = outcome, .detail = detail});
     }

@@ -146,6 +146,9 @@ enum lane_apply lane_apply(struct lane *lane) {
             prepare_rest(lane);
             return LANE_MISSING;
         }
+        if (gather == GATHER_FULL && !wants_buffer_empty(&lane->wants)) {
+            return LANE_MISSING; /* what was asked for must come, or nobody asks for it again */
+        }
         if (gather == GATHER_FULL) {
             break;
         }
