@@ -136,10 +136,10 @@ class Plan:
 
     def growth(self) -> list[Measurement]:
         """A short journal and a long one; then a restart with all of it in one lane."""
-        commands = self._size(1000, 100_000, 1_000_000)
+        commands = self._size(1000, 60_000, 1_000_000)
         accounts = self._size(1000, 10_000, 100_000)
         journals = [self._one("growth", "W1", "restart", "restart", lanes=1, commands=commands,
-                              accounts=accounts, before=self._size(1000, 500_000, 4_000_000))]
+                              accounts=accounts, before=self._size(1000, 300_000, 4_000_000))]
         if self.length == "full":
             journals.append(self._one("growth", "W1", "journal", "journal", commands=commands,
                                       before=48_000_000))
