@@ -7,9 +7,11 @@
 #include "common/check.h"
 #include "common/kafka/kafka_admin.h"
 #include "common/kafka/kafka_error.h"
+#include "common/rt/clock.h"
 
 #define FOR_EVER "-1"
 #define THIRTY_DAYS_MS "2592000000"
+#define KNOWN_RETRY_MS 20
 
 /* One topic as init makes it. */
 struct blueprint {
@@ -102,6 +104,19 @@ static bool fits(const char *name, const struct kafka_topic *topic,
     return true;
 }
 
+/* Brokers hear of a new topic a moment after the controller has made it: whoever asks next must not
+ * be told that there is none. */
+static bool read_known(struct kafka_admin *admin, const char *name, struct kafka_topic *topic,
+                       struct err *err) {
+    int64_t deadline_ms = clock_monotonic_ms() + admin->timeout_ms;
+    bool ok = kafka_topic_read(admin, name, topic, err);
+    while (ok && topic->partitions == 0 && clock_monotonic_ms() < deadline_ms) {
+        clock_sleep_ms(KNOWN_RETRY_MS);
+        ok = kafka_topic_read(admin, name, topic, err);
+    }
+    return ok;
+}
+
 static bool create_and_compare(struct kafka_admin *admin, const struct blueprint *plan,
                                uint16_t partitions, int16_t replication, struct err *err) {
     struct topics_expected expected = {.cluster_id = NULL, .partitions = partitions};
@@ -109,8 +124,11 @@ static bool create_and_compare(struct kafka_admin *admin, const struct blueprint
     if (!kafka_topic_read(admin, plan->name, &topic, err)) {
         return false;
     }
-    return topic.partitions == 0 ? create(admin, plan, partitions, replication, err)
-                                 : fits(plan->name, &topic, &expected, err);
+    if (topic.partitions == 0 && (!create(admin, plan, partitions, replication, err) ||
+                                  !read_known(admin, plan->name, &topic, err))) {
+        return false;
+    }
+    return fits(plan->name, &topic, &expected, err);
 }
 
 bool topics_create(const struct kafka_settings *settings, const struct topic_names *names,

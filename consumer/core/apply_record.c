@@ -211,8 +211,8 @@ static void note_refusal(struct turn *turn, enum outcome refusal) {
     }
 }
 
-/* The row that ended the command, where it is on the client's own account: steps behind it, like the
- * credit of a seller who buys his own, are not part of the answer. */
+/* The row that ended the command, where it is on the client's own account: steps behind it, like
+ * the credit of a seller who buys his own, are not part of the answer. */
 static const struct entry *own_end(const struct turn *turn) {
     bool is_own = turn->end != NULL && turn->account != NULL &&
                   turn->end->account_number == turn->account->row.number;

@@ -151,11 +151,14 @@ Test(kafka_outbox, test_a_leg_that_is_refused_breaks_its_lane) {
 }
 
 Test(kafka_outbox, test_a_missing_topic_breaks_the_lane_instead_of_losing_the_output) {
+    int64_t sent = 0;
     topics_drop(fixture.settings.brokers, fixture.prefix);
-    cr_assert_neq(send_text(OUTBOX_RESULTS, 0, "0"), OUTBOX_FULL);
-    outbox_mark(outbox, 0, 1);
-    outbox_flush(outbox, 2000);
-    cr_expect_eq(outbox_published(outbox, 0), 0);
+    do { /* the broker takes records until it has heard of it */
+        cr_assert_neq(send_text(OUTBOX_RESULTS, 0, "0"), OUTBOX_FULL);
+        outbox_mark(outbox, 0, ++sent);
+        outbox_flush(outbox, 1000);
+    } while (outbox_published(outbox, 0) == sent && sent < 100);
+    cr_expect_lt(outbox_published(outbox, 0), sent);
 }
 
 Test(kafka_outbox, test_a_new_tenure_forgets_what_was_sent_before) {
