@@ -287,6 +287,15 @@ static void stop_before(struct lane *lane, const struct record *record) {
     lane->count = lane->applied;
 }
 
+/* Lane time when this record was applied, of one that is only answered again: by now the lane's own
+ * time is past it. If a clock had gone back before the first record of the tenure, what it had been
+ * is not known any more, and this is earlier than the time of the quarantine row. */
+static int64_t time_again(struct lane *lane, const struct record *record) {
+    if (record->timestamp_ms > lane->again_ms)
+        lane->again_ms = record->timestamp_ms;
+    return lane->again_ms;
+}
+
 bool apply_record(struct lane *lane, uint32_t index, int64_t at_ms) {
     char detail[TURN_DETAIL_MAX] = "";
     struct turn turn = {
@@ -295,6 +304,8 @@ bool apply_record(struct lane *lane, uint32_t index, int64_t at_ms) {
         .at_ms = at_ms,
         .detail = detail,
     };
+    if (apply_is_resend(&turn))
+        turn.at_ms = time_again(lane, &turn.decoded->record);
     switch (turn.decoded->kind) {
     case INTAKE_COMMAND:
         if (apply_command(&turn))

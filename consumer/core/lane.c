@@ -146,6 +146,7 @@ bool lane_begin(struct lane *lane, const struct lane_row *row, int64_t log_start
     lane->stop_detail[0] = '\0';
     lane->closed = false;
     lane->tick_sent_ms = 0;
+    lane->again_ms = 0;
     lane->flight.state = FLIGHT_NONE;
     lane_forget_records(lane);
     lane_open_batch(lane);

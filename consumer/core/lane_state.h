@@ -56,6 +56,7 @@ struct lane {
     int64_t position;  /* first offset that is still accepted */
     bool compare_last; /* the log must still hold the last record that was applied */
     int64_t lane_time_ms;
+    int64_t again_ms; /* highest timestamp of the records of this tenure that are answered again */
     int64_t next_number;
 
     /* Records: [done, applied) are in the open batch, [applied, count) wait. */
