@@ -27,7 +27,6 @@ struct place {
     struct logged log[RECORDS_MAX];
     size_t log_count;
     int64_t offered; /* next offset to offer */
-    bool taken;
 };
 
 struct world {
@@ -40,9 +39,12 @@ struct world {
 static void make_places(struct world *world, uint16_t lanes) {
     static const struct lane_limits limits = {64, 600, 2300, 700, 256, 0};
     for (uint16_t i = 0; i < lanes; i++) {
-        world->places[i].lane = lane_new(&limits, i, lanes, &world->secrets);
-        CHECK(world->places[i].lane != NULL);
-        memory_store_init(&world->places[i].store, i);
+        struct place *place = &world->places[i];
+        place->lane = lane_new(&limits, i, lanes, &world->secrets);
+        CHECK(place->lane != NULL);
+        memory_store_init(&place->store, i);
+        place->log_count = 0;
+        place->offered = 0;
     }
     world->lanes = lanes;
 }
@@ -144,7 +146,6 @@ static void begin(struct place *place, struct strbuf *story) {
     }
     memory_store_start(&place->store, place->lane);
     place->offered = lane_read_from(place->lane);
-    place->taken = true;
 }
 
 static void load(struct place *place, struct strbuf *story) {
@@ -152,9 +153,11 @@ static void load(struct place *place, struct strbuf *story) {
     memory_store_load(&place->store, place->lane);
 }
 
+/* What does not fit is offered again by the next run. */
 static void offer_all(struct place *place) {
     while (place->offered < (int64_t)place->log_count) {
-        if (lane_offer(place->lane, &place->log[place->offered].record) == LANE_STOPPED) {
+        enum lane_offer answer = lane_offer(place->lane, &place->log[place->offered].record);
+        if (answer == LANE_FULL || answer == LANE_STOPPED) {
             return;
         }
         place->offered++;
@@ -184,6 +187,15 @@ static void commit(struct world *world, struct place *place, struct strbuf *stor
     }
 }
 
+/* A batch of records that are only answered again moves no offset of the store. */
+static void settle_place(struct world *world, struct place *place, struct strbuf *story) {
+    int64_t next_offset = place->store.row.next_offset;
+    int64_t offered = place->offered;
+    run(place, story);
+    commit(world, place, story);
+    CHECK(place->store.row.next_offset > next_offset || place->offered > offered);
+}
+
 /* Runs and commits lane after lane until no log has anything left. */
 static void settle(struct world *world, struct strbuf *story) {
     bool idle = false;
@@ -193,8 +205,7 @@ static void settle(struct world *world, struct strbuf *story) {
             struct place *place = &world->places[i];
             if (place->store.row.next_offset < (int64_t)place->log_count) {
                 strbuf_printf(story, "-- lane %u\n", i);
-                run(place, story);
-                commit(world, place, story);
+                settle_place(world, place, story);
                 idle = false;
             }
         }
