@@ -158,14 +158,17 @@ static void put_accounts(const struct replay_store *store, struct lane *lane,
 static void put_reversed(const struct replay_store *store, struct lane *lane,
                          const struct reversed *of) {
     struct slot_probe probe;
-    int rows = 0;
+    int rows_left = WANTS_ROWS_PER_REVERSED;
+    int claims_left = 1;
     const struct entry *row = replay_table_first(&store->entries, uuid_hash(&of->id, 0), &probe);
     for (; row != NULL; row = replay_table_next(&store->entries, &probe)) {
         if (!uuid_equal(&row->key.id, &of->id) || row->account_number != of->account_number) {
             continue;
         }
-        if (row->key.step == STEP_REVERSAL || rows++ < WANTS_ROWS_PER_REVERSED) {
+        int *left = row->key.step == STEP_REVERSAL ? &claims_left : &rows_left;
+        if (*left > 0) {
             lane_put_entry(lane, row);
+            (*left)--;
         }
     }
 }
