@@ -18,8 +18,7 @@ static enum outcome agreement(const struct product *product, const struct comman
 static enum outcome create(struct turn *turn, struct product_effect *effect) {
     const struct command *command = &turn->decoded->command;
     struct product_slot *slot = turn->product;
-    if ((command->given & GIVEN_EXPECTED_VERSION) != 0 && command->expected_version != 0 &&
-        slot->slot.memory == SLOT_MISSING) {
+    if ((command->given & GIVEN_EXPECTED_VERSION) != 0 && command->expected_version != 0) {
         return OUTCOME_VERSION_MISMATCH;
     }
     if (slot->slot.memory == SLOT_KNOWN) {

@@ -11,11 +11,11 @@
 
 static enum outcome create(struct model *model, const json_t *command) {
     const char *name = field_text(command, "product");
-    if (books_product(model, name) != NULL) {
-        return OUTCOME_PRODUCT_EXISTS;
-    }
     if (field_number(command, "expected_version", 0) != 0) {
         return OUTCOME_VERSION_MISMATCH;
+    }
+    if (books_product(model, name) != NULL) {
+        return OUTCOME_PRODUCT_EXISTS;
     }
     struct book_product *product = books_add_product(model, name);
     snprintf(product->currency, sizeof product->currency, "%s", field_text(command, "currency"));

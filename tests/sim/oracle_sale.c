@@ -4,11 +4,11 @@
 
 static enum outcome create(struct page *page) {
     const struct command *command = &page->record->command;
-    if (page_product(page, &command->entity) != NULL) {
-        return OUTCOME_PRODUCT_EXISTS;
-    }
     if ((command->given & GIVEN_EXPECTED_VERSION) != 0 && command->expected_version != 0) {
         return OUTCOME_VERSION_MISMATCH;
+    }
+    if (page_product(page, &command->entity) != NULL) {
+        return OUTCOME_PRODUCT_EXISTS;
     }
     memory_store_add_product(page->books, &(struct product){
                                               .number = page->books->row.next_number++,
