@@ -274,6 +274,8 @@ void draft_command(struct clients *clients, struct command *command,
         draft_product_change(clients, command);
     } else if (what < 29) {
         draft_account(clients, command);
+    } else if (what < 30 && dice(clients, 3) == 0) {
+        draft_product(clients, (uint32_t)dice(clients, DRAFT_PRODUCTS), command);
     } else if (what < 30) {
         draft_opening(clients, (uint32_t)dice(clients, DRAFT_ACCOUNTS), command);
     } else {
