@@ -9,7 +9,6 @@
 #include <unistd.h>
 
 #define HOST_MAX 256
-#define ANSWER_MAX 4096
 
 struct place {
     char host[HOST_MAX];
@@ -62,7 +61,7 @@ static int open_socket(const struct place *place, int timeout_ms) {
     return fd;
 }
 
-static bool exchange(int fd, const char *path, char answer[ANSWER_MAX]) {
+static bool exchange(int fd, const char *path, char answer[HTTP_PROBE_TEXT_MAX]) {
     char question[HOST_MAX];
     size_t len = 0;
     ssize_t got;
@@ -72,7 +71,8 @@ static bool exchange(int fd, const char *path, char answer[ANSWER_MAX]) {
     if (send(fd, question, (size_t)size, MSG_NOSIGNAL) != size) {
         return false;
     }
-    while (len < ANSWER_MAX - 1 && (got = recv(fd, answer + len, ANSWER_MAX - 1 - len, 0)) > 0) {
+    while (len < HTTP_PROBE_TEXT_MAX - 1 &&
+           (got = recv(fd, answer + len, HTTP_PROBE_TEXT_MAX - 1 - len, 0)) > 0) {
         len += (size_t)got;
     }
     answer[len] = '\0';
@@ -82,7 +82,7 @@ static bool exchange(int fd, const char *path, char answer[ANSWER_MAX]) {
 bool http_probe(const char *address, const char *path, int timeout_ms, struct http_probe *out,
                 struct err *err) {
     struct place place;
-    char answer[ANSWER_MAX];
+    char answer[HTTP_PROBE_TEXT_MAX];
     if (!split(address, &place, err)) {
         return false;
     }
@@ -96,6 +96,6 @@ bool http_probe(const char *address, const char *path, int timeout_ms, struct ht
     }
     const char *body = strstr(answer, "\r\n\r\n");
     out->status = (int)strtol(answer + 9, NULL, 10);
-    (void)snprintf(out->text, sizeof out->text, "%.1000s", body != NULL ? body + 4 : "");
+    (void)snprintf(out->text, sizeof out->text, "%s", body != NULL ? body + 4 : "");
     return true;
 }

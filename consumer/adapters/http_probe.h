@@ -7,7 +7,7 @@
 
 #include "common/err.h"
 
-#define HTTP_PROBE_TEXT_MAX 1024
+#define HTTP_PROBE_TEXT_MAX 8192 /* the metrics of a few lanes */
 
 struct http_probe {
     int status;                     /* 200, 503, ... */

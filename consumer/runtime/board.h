@@ -15,6 +15,7 @@ struct board_lane {
     atomic_int stop;                 /* enum lane_stop */
     atomic_int_fast64_t next_offset; /* -1: not ours, not known */
     atomic_int_fast64_t lane_time_ms;
+    atomic_uint_fast64_t streak; /* records quarantined in a row (streak.h) */
 };
 
 struct board {

@@ -7,6 +7,7 @@
 #include "common/outcome.h"
 #include "common/rt/clock.h"
 #include "consumer/core/lane_stop.h"
+#include "consumer/runtime/streak.h"
 #include "consumer/runtime/tenancy.h"
 
 #define ALIVE_MS 30000 /* a take may wait for seconds; longer than this is a hang */
@@ -88,6 +89,17 @@ static void add_lanes(struct strbuf *out, const struct board *board) {
     }
 }
 
+static void add_alarms(struct strbuf *out, const struct board *board) {
+    add_metric(out, "teller_lane_quarantine_alarm", "gauge",
+               "1: the lane's last records of clients were all quarantined");
+    for (uint16_t i = 0; i < board->lanes_count; i++) {
+        if (atomic_load(&board->lanes[i].state) != TENANCY_ABSENT) {
+            strbuf_printf(out, "teller_lane_quarantine_alarm{lane=\"%d\"} %d\n", i,
+                          streak_alarm(&board->lanes[i]));
+        }
+    }
+}
+
 static void add_batches(struct strbuf *out, const struct board *board) {
     const char *name = "teller_batch_duration_seconds";
     add_metric(out, name, "summary", "Transactions of the writers");
@@ -113,6 +125,7 @@ static void add_metrics(struct strbuf *out, const struct board *board) {
     add_counter(out, "teller_lanes_lost_total", "Lanes taken again after a failure", &board->lost);
     add_quarantined(out, board);
     add_lanes(out, board);
+    add_alarms(out, board);
     add_batches(out, board);
     add_counter(out, "teller_records_total", "Records read", &board->records);
     add_counter(out, "teller_redelivered_total", "Records read again and dropped",
@@ -121,20 +134,38 @@ static void add_metrics(struct strbuf *out, const struct board *board) {
                 &board->fenced);
 }
 
-/* Everything that keeps the worker from being ready, as a JSON array. */
+/* A JSON array of texts. */
+struct reasons {
+    struct strbuf *out;
+    const char *comma;
+};
+
+static void add_reason(struct reasons *reasons, uint16_t number, const char *text) {
+    strbuf_printf(reasons->out, "%s\"lane %d: %s\"", reasons->comma, number, text);
+    reasons->comma = ",";
+}
+
+static void add_lane_reasons(struct reasons *reasons, const struct board_lane *lane,
+                             uint16_t number) {
+    int state = atomic_load(&lane->state);
+    if (state != TENANCY_ABSENT && state != TENANCY_HELD) {
+        add_reason(reasons, number, lane_word(lane));
+    }
+    if (streak_alarm(lane)) {
+        add_reason(reasons, number, "nothing but quarantined records");
+    }
+}
+
+/* Everything that keeps the worker from being ready. */
 static void add_reasons(struct strbuf *out, const struct board *board) {
-    const char *comma = "";
+    struct reasons reasons = {.out = out, .comma = ""};
     strbuf_add_char(out, '[');
     if (!atomic_load(&board->assigned)) {
         strbuf_add_text(out, "\"no lanes assigned yet\"");
-        comma = ",";
+        reasons.comma = ",";
     }
     for (uint16_t i = 0; i < board->lanes_count; i++) {
-        int state = atomic_load(&board->lanes[i].state);
-        if (state != TENANCY_ABSENT && state != TENANCY_HELD) {
-            strbuf_printf(out, "%s\"lane %d: %s\"", comma, i, lane_word(&board->lanes[i]));
-            comma = ",";
-        }
+        add_lane_reasons(&reasons, &board->lanes[i], i);
     }
     strbuf_add_char(out, ']');
 }

@@ -3,6 +3,7 @@
 #include "common/rt/log.h"
 #include "consumer/core/lane_flight.h"
 #include "consumer/runtime/publish.h"
+#include "consumer/runtime/streak.h"
 
 static void log_failure(const char *message, int lane, const struct pg_failure *failure) {
     log_event(LOG_WARN, message, "lane=%d sqlstate=%s unknown=%d error=\"%s\"", lane,
@@ -41,6 +42,7 @@ static bool send_outputs(struct desk *desk, const struct batch *batch) {
         .partitions = desk->plan->partitions,
         .text = &desk->text,
     };
+    streak_note(desk->plan->board, batch);
     return publish_outputs(&publish, batch);
 }
 

@@ -9,6 +9,7 @@
 #include "common/rt/log.h"
 #include "common/rt/stop.h"
 #include "consumer/runtime/notify.h"
+#include "consumer/runtime/streak.h"
 #include "consumer/runtime/tenancy.h"
 
 #define WAIT_MS 20
@@ -269,6 +270,7 @@ static void step_lane(struct supervisor *supervisor, uint16_t number) {
     }
     if (tenancy->state == TENANCY_ABSENT && seat->lane != NULL && !seat->unmarked) {
         log_event(LOG_INFO, "lane given up", "lane=%d", number);
+        streak_end(supervisor->plan->board, number);
         drop_machine(seat);
     }
     atomic_store(&supervisor->plan->board->lanes[number].state, (int)tenancy->state);
@@ -317,7 +319,8 @@ static void show_ready(struct supervisor *supervisor) {
     bool ready = supervisor->assignment_known && !supervisor->draining;
     for (uint16_t i = 0; i < supervisor->plan->partitions; i++) {
         const struct tenancy *tenancy = &supervisor->seats[i].tenancy;
-        ready = ready && (!tenancy->assigned || tenancy->state == TENANCY_HELD);
+        ready = ready && (!tenancy->assigned || tenancy->state == TENANCY_HELD) &&
+                !streak_alarm(&board->lanes[i]);
     }
     if (ready && !atomic_exchange(&board->ready, true)) {
         log_event(LOG_INFO, "ready", NULL);

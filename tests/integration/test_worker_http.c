@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "consumer/adapters/http_probe.h"
+#include "consumer/runtime/streak.h"
 #include "tests/harness/sender.h"
 #include "tests/harness/stage.h"
 #include "tests/harness/topics.h"
@@ -23,6 +24,10 @@ static int ask(const char *path, struct http_probe *answer) {
 
 static bool is_ready(void *context) {
     return ask("/readyz", context) == 200;
+}
+
+static bool is_unready(void *context) {
+    return ask("/readyz", context) == 503;
 }
 
 static void open_serving(struct stage *stage, const char *name) {
@@ -80,21 +85,62 @@ static void expect_said(const struct stage *stage, const char *text) {
     wait_for(text, was_said, &ear, STAGE_TIMEOUT_MS);
 }
 
-/* It is passed, so that it cannot block the lane; nobody else will ever speak of it. */
-Test(worker_http, test_an_output_that_the_broker_refuses_is_counted_and_named, .timeout = 120) {
-    struct stage stage;
-    struct sender sender;
-    struct http_probe answer;
+static void send_poison(const struct stage *stage, int count) {
     const struct parcel poison = {.key = slice_of("alice"),
                                   .value = slice_of("no JSON"),
                                   .partition = -1,
                                   .expect = "malformed"};
-    open_serving(&stage, "httprefused");
-    topic_limit(stage.ledger.sandbox.brokers, stage.ledger.dead_letters, "100");
-    sender_open(&sender, stage.ledger.sandbox.brokers, stage.ledger.commands);
-    sender_put(&sender, &poison);
+    struct sender sender;
+    sender_open(&sender, stage->ledger.sandbox.brokers, stage->ledger.commands);
+    for (int i = 0; i < count; i++) {
+        sender_put(&sender, &poison);
+    }
     sender_flush(&sender, STAGE_TIMEOUT_MS);
     sender_close(&sender);
+}
+
+/* How many lanes say so of themselves. */
+static int count_alarms(const char *metrics, int value) {
+    int count = 0;
+    char line[64];
+    for (int lane = 0; lane < STAGE_PARTITIONS; lane++) {
+        snprintf(line, sizeof line, "\nteller_lane_quarantine_alarm{lane=\"%d\"} %d\n", lane,
+                 value);
+        count += strstr(metrics, line) != NULL;
+    }
+    return count;
+}
+
+/* It goes on all the same; but somebody has to look at who sends them. */
+Test(worker_http, test_quarantine_in_a_row_raises_an_alarm_that_a_good_record_ends,
+     .timeout = 120) {
+    struct stage stage;
+    struct http_probe answer;
+    open_serving(&stage, "httpstreak");
+    send_poison(&stage, STREAK_ALARM - 1);
+    worker_wait_drained(&stage.ledger, STAGE_TIMEOUT_MS);
+    cr_expect_eq(ask("/readyz", &answer), 200, "%s", answer.text);
+    send_poison(&stage, 1);
+    expect_said(&stage, "nothing but quarantined records");
+    wait_for("alarm", is_unready, &answer, STAGE_TIMEOUT_MS);
+    cr_expect_not_null(strstr(answer.text, ": nothing but quarantined records\"]}"), "%s",
+                       answer.text);
+    cr_expect_eq(ask("/metrics", &answer), 200);
+    cr_expect_eq(count_alarms(answer.text, 1), 1, "%s", answer.text);
+    cr_expect_eq(count_alarms(answer.text, 0), STAGE_PARTITIONS - 1, "%s", answer.text);
+    stage_apply(&stage.ledger, "open", "alice", "--currency=KRW");
+    wait_for("readiness", is_ready, &answer, STAGE_TIMEOUT_MS);
+    expect_said(&stage, "no longer quarantined records only");
+    stage_close(&stage);
+}
+
+/* It is passed, so that it cannot block the lane; nobody else will ever speak of it. */
+Test(worker_http, test_an_output_that_the_broker_refuses_is_counted_and_named, .timeout = 120) {
+    struct stage stage;
+    struct http_probe answer;
+    open_serving(&stage, "httprefused");
+    topic_limit(stage.ledger.sandbox.brokers, stage.ledger.dead_letters, "100");
+    send_poison(&stage, 1);
     expect_said(&stage, "outputs refused by the broker");
     expect_said(&stage, "Message size too large");
     cr_expect_eq(ask("/metrics", &answer), 200);
