@@ -20,6 +20,7 @@ enum place_state {
 
 struct place {
     enum place_state state;
+    bool heard;          /* a fetch was answered */
     int64_t next_offset; /* records below are never given out */
     struct lane_source_slot slot;
 };
@@ -69,7 +70,9 @@ static rd_kafka_t *make_client(struct lane_source *source,
     if (conf == NULL) {
         return NULL;
     }
+    /* Without the word that a lane is at its end, an idle one looks like a dead broker. */
     if (!kconf_set(conf, "group.id", options->group_id, err) ||
+        !kconf_set(conf, "enable.partition.eof", "true", err) ||
         !set_memory(conf, options->memory_bytes, err)) {
         rd_kafka_conf_destroy(conf);
         return NULL;
@@ -170,7 +173,7 @@ static void to_record(rd_kafka_message_t *message, struct record *record) {
 
 static void note(struct lane_source *source, struct lane_source_slot *slot, int code, uint16_t lane,
                  const char *text) {
-    bool was_empty = lane_source_event_note(slot, lane_source_event_kind_of(code), lane, text);
+    bool was_empty = lane_source_event_note(slot, code, lane, text);
     source->slots_full += was_empty ? 1 : 0;
 }
 
@@ -186,6 +189,10 @@ static void take_error(struct lane_source *source, const rd_kafka_message_t *mes
     }
     struct place *place = &source->places[message->partition];
     if (place->state == PLACE_NONE) {
+        return;
+    }
+    if (message->err == RD_KAFKA_RESP_ERR__PARTITION_EOF) {
+        place->heard = true;
         return;
     }
     note(source, &place->slot, message->err, (uint16_t)message->partition, text);
@@ -209,6 +216,7 @@ static bool take(struct lane_source *source, rd_kafka_message_t *message,
         return false;
     }
     place->next_offset = message->offset + 1;
+    place->heard = true;
     out->lane = (uint16_t)message->partition;
     out->handle = message;
     to_record(message, &out->record);
@@ -314,6 +322,11 @@ bool lane_source_event(struct lane_source *source, struct lane_source_event *eve
     slot->full = false;
     source->slots_full--;
     return true;
+}
+
+bool lane_source_heard(const struct lane_source *source, uint16_t lane) {
+    CHECK(lane < source->partitions);
+    return source->places[lane].heard;
 }
 
 uint64_t lane_source_errors(const struct lane_source *source) {

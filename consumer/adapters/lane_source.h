@@ -47,6 +47,7 @@ enum lane_source_event_kind {
 struct lane_source_event {
     enum lane_source_event_kind kind;
     uint16_t lane; /* LANE_SOURCE_NO_LANE: not about one lane */
+    int code;      /* librdkafka's, for lane_source_error_name */
     char text[256];
 };
 
@@ -79,6 +80,13 @@ void lane_source_release(struct lane_source_record *records, size_t count);
 /* An event that was not taken yet. False: none. They arise in lane_source_poll; one is kept for
  * each lane and one for the client, and one that stops a lane is never replaced. */
 bool lane_source_event(struct lane_source *source, struct lane_source_event *event);
+
+/* True once the broker has answered a fetch for the lane since it was added: a record came, or the
+ * word that there is none yet. Known after a poll; a lane that is not read was not heard of. */
+bool lane_source_heard(const struct lane_source *source, uint16_t lane);
+
+/* The protocol's name of an error, "TOPIC_AUTHORIZATION_FAILED". Any thread. */
+const char *lane_source_error_name(int code);
 
 /* Transport errors so far. */
 uint64_t lane_source_errors(const struct lane_source *source);

@@ -31,14 +31,19 @@ bool lane_source_event_leaves_a_hole(enum lane_source_event_kind kind) {
     return kind == LANE_SOURCE_OUT_OF_RANGE || kind == LANE_SOURCE_CORRUPT;
 }
 
-bool lane_source_event_note(struct lane_source_slot *slot, enum lane_source_event_kind kind,
-                            uint16_t lane, const char *text) {
+const char *lane_source_error_name(int code) {
+    return rd_kafka_err2name((rd_kafka_resp_err_t)code);
+}
+
+bool lane_source_event_note(struct lane_source_slot *slot, int code, uint16_t lane,
+                            const char *text) {
     bool was_empty = !slot->full;
     bool is_final = slot->full && (lane_source_event_leaves_a_hole(slot->event.kind) ||
                                    slot->event.kind == LANE_SOURCE_FATAL);
     if (!is_final) {
         slot->full = true;
-        slot->event.kind = kind;
+        slot->event.kind = lane_source_event_kind_of(code);
+        slot->event.code = code;
         slot->event.lane = lane;
         snprintf(slot->event.text, sizeof slot->event.text, "%s", text);
     }

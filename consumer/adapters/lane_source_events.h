@@ -19,9 +19,9 @@ enum lane_source_event_kind lane_source_event_kind_of(int code);
 /* True for kinds behind which the lane's records would not be all there are. */
 bool lane_source_event_leaves_a_hole(enum lane_source_event_kind kind);
 
-/* The newest event wins, but never over one that stops something. Returns true when the slot was
- * empty. */
-bool lane_source_event_note(struct lane_source_slot *slot, enum lane_source_event_kind kind,
-                            uint16_t lane, const char *text);
+/* code: rd_kafka_resp_err_t. The newest event wins, but never over one that stops something.
+ * Returns true when the slot was empty. */
+bool lane_source_event_note(struct lane_source_slot *slot, int code, uint16_t lane,
+                            const char *text);
 
 #endif

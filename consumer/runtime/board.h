@@ -15,7 +15,9 @@ struct board_lane {
     atomic_int stop;                 /* enum lane_stop */
     atomic_int_fast64_t next_offset; /* -1: not ours, not known */
     atomic_int_fast64_t lane_time_ms;
-    atomic_uint_fast64_t streak; /* records quarantined in a row (streak.h) */
+    atomic_uint_fast64_t streak;   /* records quarantined in a row (streak.h) */
+    atomic_int unread_error;       /* why it may be that it cannot be read (sight.h), and... */
+    atomic_int_fast64_t unread_ms; /* ...since when, monotonic; 0: it can */
 };
 
 struct board {

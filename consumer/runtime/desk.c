@@ -88,9 +88,10 @@ struct held *desk_find(struct desk *desk, uint16_t number) {
     return desk->places[number] == 0 ? NULL : &desk->held[desk->places[number] - 1];
 }
 
-/* Reads the lane from where it stands. False: it has gone back as lost. */
-static bool start_reading(struct desk *desk, struct held *held) {
+bool desk_read(struct desk *desk, struct held *held) {
     struct err err = ERR_INIT;
+    lane_source_remove(desk->source, held->number);
+    held->sight = held->sight == SIGHT_CLEAR ? SIGHT_CLEAR : SIGHT_ASKED;
     if (lane_source_add(desk->source, held->number, held->read_to, &err)) {
         held->resting = false;
         return true;
@@ -105,7 +106,7 @@ void desk_hold(struct desk *desk, struct lane *lane, uint16_t number) {
     struct held *held = &desk->held[desk->held_count++];
     *held = (struct held){.lane = lane, .number = number, .read_to = lane_read_from(lane)};
     desk->places[number] = (uint16_t)desk->held_count;
-    (void)start_reading(desk, held);
+    (void)desk_read(desk, held);
 }
 
 void desk_add_part(struct desk *desk, struct parts *parts, const struct batch *batch) {
@@ -123,6 +124,7 @@ void desk_leave(struct desk *desk, struct held *held, enum notice_kind why) {
     struct notice notice = {
         .kind = why, .writer = desk->writer, .number = held->number, .lane = held->lane};
     lane_source_remove(desk->source, held->number);
+    atomic_store(&desk->plan->board->lanes[held->number].unread_ms, 0);
     *held = desk->held[--desk->held_count];
     desk->places[held->number] = desk->places[notice.number];
     desk->places[notice.number] = 0;
@@ -145,7 +147,7 @@ void desk_rest(struct desk *desk) {
             lane_source_remove(desk->source, held->number);
             held->resting = true;
         } else if (held->resting && pending <= desk->plan->rest_to && !held->away) {
-            (void)start_reading(desk, held);
+            (void)desk_read(desk, held);
         }
     }
 }

@@ -35,6 +35,13 @@ struct desk_plan {
     uint32_t rest_to;   /* and below which it is read again */
 };
 
+/* Whether the broker still gives us a lane's records (sight.h). */
+enum sight {
+    SIGHT_CLEAR,   /* as far as is known */
+    SIGHT_DOUBTED, /* there was trouble: it has to be asked for anew */
+    SIGHT_ASKED,   /* it has been, and no answer has come yet */
+};
+
 /* A lane in this writer's hands. */
 struct held {
     struct lane *lane;
@@ -46,7 +53,8 @@ struct held {
     bool away;       /* a batch of it is in the transaction under way: it must not leave the desk */
     bool landed;     /* a batch of it is durable and waits to be answered */
     bool unsent;     /* outputs of a landed batch could not be sent: it has to leave */
-    int64_t away_to; /* read_to when the batch under way was launched */
+    enum sight sight;
+    int64_t away_to;   /* read_to when the batch under way was launched */
     int64_t landed_to; /* and when the one that landed was */
 };
 
@@ -101,6 +109,10 @@ void desk_hold(struct desk *desk, struct lane *lane, uint16_t number);
 
 /* NULL: not in this writer's hands. */
 struct held *desk_find(struct desk *desk, uint16_t number);
+
+/* Reads a lane of this writer anew, from where it stands; no batch of it may be under way. False:
+ * it could not be, and has gone back as lost. */
+bool desk_read(struct desk *desk, struct held *held);
 
 /* Adds a lane's batch to a transaction. */
 void desk_add_part(struct desk *desk, struct parts *parts, const struct batch *batch);

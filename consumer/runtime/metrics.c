@@ -1,15 +1,19 @@
 #include "consumer/runtime/metrics.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "common/command.h"
 #include "common/outcome.h"
 #include "common/rt/clock.h"
+#include "consumer/adapters/lane_source.h"
 #include "consumer/core/lane_stop.h"
+#include "consumer/runtime/sight.h"
 #include "consumer/runtime/streak.h"
 #include "consumer/runtime/tenancy.h"
 
+#define REASON_MAX 128
 #define ALIVE_MS 30000 /* a take may wait for seconds; longer than this is a hang */
 
 static void add_metric(struct strbuf *out, const char *name, const char *type, const char *help) {
@@ -150,6 +154,12 @@ static void add_lane_reasons(struct reasons *reasons, const struct board_lane *l
     int state = atomic_load(&lane->state);
     if (state != TENANCY_ABSENT && state != TENANCY_HELD) {
         add_reason(reasons, number, lane_word(lane));
+    }
+    if (sight_lost(lane)) {
+        char text[REASON_MAX];
+        snprintf(text, sizeof text, "cannot read: %s",
+                 lane_source_error_name(atomic_load(&lane->unread_error)));
+        add_reason(reasons, number, text);
     }
     if (streak_alarm(lane)) {
         add_reason(reasons, number, "nothing but quarantined records");

@@ -3,6 +3,7 @@
 #include "common/rt/log.h"
 #include "consumer/runtime/flight.h"
 #include "consumer/runtime/settle.h"
+#include "consumer/runtime/sight.h"
 
 /* A lane whose log or position is in doubt goes back: the next take looks at the log again and
  * decides whether it has stopped. */
@@ -22,7 +23,7 @@ static bool note_event(struct desk *desk, const struct lane_source_event *event)
         }
         return true;
     case LANE_SOURCE_DENIED:
-    case LANE_SOURCE_TRANSPORT: return true;
+    case LANE_SOURCE_TRANSPORT: sight_doubt(desk, event); return true;
     case LANE_SOURCE_FATAL: desk_leave_all(desk, NOTICE_LOST); return false;
     }
     return false;

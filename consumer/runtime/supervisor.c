@@ -9,6 +9,7 @@
 #include "common/rt/log.h"
 #include "common/rt/stop.h"
 #include "consumer/runtime/notify.h"
+#include "consumer/runtime/sight.h"
 #include "consumer/runtime/streak.h"
 #include "consumer/runtime/tenancy.h"
 
@@ -320,7 +321,7 @@ static void show_ready(struct supervisor *supervisor) {
     for (uint16_t i = 0; i < supervisor->plan->partitions; i++) {
         const struct tenancy *tenancy = &supervisor->seats[i].tenancy;
         ready = ready && (!tenancy->assigned || tenancy->state == TENANCY_HELD) &&
-                !streak_alarm(&board->lanes[i]);
+                !streak_alarm(&board->lanes[i]) && !sight_lost(&board->lanes[i]);
     }
     if (ready && !atomic_exchange(&board->ready, true)) {
         log_event(LOG_INFO, "ready", NULL);

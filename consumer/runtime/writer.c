@@ -10,6 +10,7 @@
 #include "consumer/runtime/publish.h"
 #include "consumer/runtime/round.h"
 #include "consumer/runtime/settle.h"
+#include "consumer/runtime/sight.h"
 
 #define WAIT_MS 100         /* for records; ticks are looked at in between */
 #define WAIT_RESTED_MS 10   /* while a lane waits for the broker */
@@ -161,6 +162,7 @@ static void *write_lanes(void *context) {
         }
         lose_broken(desk);
         desk_rest(desk);
+        sight_look(desk);
         send_ticks(desk);
         reload_fences(desk);
         if (alive && desk->held_count > 0) {

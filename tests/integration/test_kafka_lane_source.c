@@ -12,6 +12,7 @@
 #include "tests/harness/damage.h"
 #include "tests/harness/must.h"
 #include "tests/harness/sender.h"
+#include "tests/harness/wait.h"
 #include "tests/integration/test_kafka_support.h"
 
 enum { LANES = 4, STAYING = 2, ROOM = 256 };
@@ -230,4 +231,26 @@ Test(kafka_lane_source, test_behind_a_damaged_batch_nothing_is_given_out) {
     while (clock_monotonic_ms() < deadline_ms) {
         cr_assert_eq(lane_source_poll(source, records, ROOM, 100), 0);
     }
+}
+
+static bool is_heard(void *context) {
+    struct lane_source_record records[ROOM];
+    uint16_t lane = *(const uint16_t *)context;
+    cr_assert_eq(lane_source_poll(source, records, ROOM, 100), 0);
+    return lane_source_heard(source, lane);
+}
+
+Test(kafka_lane_source, test_an_idle_lane_is_heard_of_each_time_it_is_added) {
+    uint16_t lane = 1;
+    put_now(lane, 3);
+    add(lane, 3);
+    for (int i = 0; i < 2; i++) {
+        cr_expect_not(lane_source_heard(source, lane));
+        wait_for("an answer", is_heard, &lane, KAFKA_TIMEOUT_MS);
+        lane_source_remove(source, lane);
+        cr_expect_not(lane_source_heard(source, lane));
+        add(lane, 3);
+    }
+    struct lane_source_event event;
+    cr_expect_not(lane_source_event(source, &event), "%s", event.text);
 }

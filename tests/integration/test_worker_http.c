@@ -17,6 +17,9 @@
 
 static const char *const with_http[] = {"--http", ADDRESS, NULL};
 
+/* Lanes that no group gives or takes away: their tenure outlives the broker. */
+static const char *const with_lanes[] = {"--http", ADDRESS, "--lanes", "0-7", NULL};
+
 static int ask(const char *path, struct http_probe *answer) {
     struct err err = ERR_INIT;
     return http_probe(ADDRESS, path, PROBE_MS, answer, &err) ? answer->status : -1;
@@ -175,4 +178,35 @@ Test(worker_http, test_a_leg_that_the_broker_refuses_is_named_until_it_goes, .ti
     topic_limit(brokers, stage.ledger.commands, "1048588");
     worker_wait_drained(&stage.ledger, STAGE_TIMEOUT_MS);
     stage_close(&stage);
+}
+
+static void open_private(struct stage *stage, struct sandbox *sandbox, const char *name) {
+    struct http_probe answer;
+    *stage = (struct stage){.workers_count = 0};
+    sandbox_up(sandbox, "mortal");
+    ledger_open_on(&stage->ledger, sandbox, name, STAGE_PARTITIONS);
+    stage_add(stage, &(struct worker_plan){.arguments = with_lanes});
+    wait_for("readiness", is_ready, &answer, STAGE_TIMEOUT_MS);
+}
+
+static bool names_a_lane_that_cannot_be_read(void *context) {
+    struct http_probe *answer = context;
+    return ask("/readyz", answer) == 503 &&
+           strstr(answer->text, "\"lane 0: cannot read: _") != NULL;
+}
+
+/* No record comes before or after: idle lanes must notice both by themselves. */
+Test(worker_http, test_a_worker_is_ready_only_while_its_broker_lives, .timeout = 300) {
+    struct stage stage;
+    struct sandbox sandbox;
+    struct http_probe answer;
+    open_private(&stage, &sandbox, "httpbroker");
+    sandbox_kill_broker(&sandbox);
+    wait_for("a lane that cannot be read", names_a_lane_that_cannot_be_read, &answer,
+             STAGE_TIMEOUT_MS);
+    sandbox_script(&sandbox, "kafka-start");
+    wait_for("readiness", is_ready, &answer, STAGE_TIMEOUT_MS);
+    stage_apply(&stage.ledger, "open", "alice", "--currency=KRW");
+    stage_close(&stage);
+    sandbox_down(&sandbox);
 }
