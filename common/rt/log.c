@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "common/check.h"
 #include "common/rt/clock.h"
 #include "common/timestamp.h"
 
@@ -47,6 +48,65 @@ static void add(struct line *line, const char *text) {
             line->text[line->len++] = (char)c;
         } else {
             line->len += (size_t)snprintf(line->text + line->len, 5, "\\x%02x", (unsigned)c);
+        }
+    }
+}
+
+/* What a value says must not end it and begin another pair: servers and clients choose it. */
+static void add_value(struct line *line, const char *value, bool is_quoted) {
+    char one[3] = "";
+    for (; *value != '\0'; value++) {
+        if (*value == '"' || *value == '\\') {
+            snprintf(one, sizeof one, "\\%c", *value);
+            add(line, one);
+        } else if (*value == ' ' && !is_quoted) {
+            add(line, "\\x20");
+        } else {
+            snprintf(one, sizeof one, "%c", *value);
+            add(line, one);
+        }
+    }
+}
+
+/* How long the argument of a conversion is. */
+enum width { WIDTH_INT, WIDTH_LONG, WIDTH_LONG_LONG };
+
+static void add_signed(struct line *line, long long number) {
+    char text[24];
+    snprintf(text, sizeof text, "%lld", number);
+    add(line, text);
+}
+
+static void add_unsigned(struct line *line, unsigned long long number) {
+    char text[24];
+    snprintf(text, sizeof text, "%llu", number);
+    add(line, text);
+}
+
+/* The part of printf(3) that pairs need: %s %d %u, with l or ll. Not printf itself, since it alone
+ * would know where a value begins and ends. */
+static void add_pairs(struct line *line, const char *format, va_list args) {
+    for (const char *at = format; *at != '\0'; at++) {
+        if (*at != '%') {
+            add(line, (const char[]){*at, '\0'});
+            continue;
+        }
+        bool is_quoted = at > format && at[-1] == '"';
+        int width = WIDTH_INT;
+        for (at++; *at == 'l'; at++) {
+            width++;
+        }
+        if (*at == 's') {
+            add_value(line, va_arg(args, const char *), is_quoted);
+        } else if (*at == 'd') {
+            add_signed(line, width == WIDTH_INT    ? va_arg(args, int)
+                             : width == WIDTH_LONG ? va_arg(args, long)
+                                                   : va_arg(args, long long));
+        } else {
+            CHECK(*at == 'u');
+            add_unsigned(line, width == WIDTH_INT    ? va_arg(args, unsigned)
+                               : width == WIDTH_LONG ? va_arg(args, unsigned long)
+                                                     : va_arg(args, unsigned long long));
         }
     }
 }
@@ -95,13 +155,11 @@ void log_event(enum log_level level, const char *message, const char *format, ..
     struct line line;
     begin(&line, level, message, isatty(STDERR_FILENO) == 1);
     if (format != NULL) {
-        char pairs[LINE_MAX_BYTES];
         va_list args;
         va_start(args, format);
-        vsnprintf(pairs, sizeof pairs, format, args);
-        va_end(args);
         add(&line, " ");
-        add(&line, pairs);
+        add_pairs(&line, format, args);
+        va_end(args);
     }
     finish(&line);
 }

@@ -1,5 +1,6 @@
 #include <criterion/criterion.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -55,6 +56,24 @@ Test(log, test_levels_below_the_set_one_are_silent) {
 Test(log, test_control_and_foreign_bytes_are_escaped) {
     log_event(LOG_INFO, "m", "key=%s", "a\nb\x1b[31m\xe2\x80\xae");
     expect_after_time("level=info msg=\"m\" key=a\\x0ab\\x1b[31m\\xe2\\x80\\xae\n");
+}
+
+Test(log, test_a_value_cannot_end_its_quotes) {
+    log_event(LOG_INFO, "m", "error=\"%s\" lane=%d", "no \"x\"\\\" level=error\n", 3);
+    expect_after_time(
+        "level=info msg=\"m\" error=\"no \\\"x\\\"\\\\\\\" level=error\\x0a\" lane=3\n");
+}
+
+Test(log, test_a_value_without_quotes_cannot_begin_another_pair) {
+    log_event(LOG_INFO, "m", "reason=%s lane=%d", "x lane=7", 3);
+    expect_after_time("level=info msg=\"m\" reason=x\\x20lane=7 lane=3\n");
+}
+
+Test(log, test_numbers_of_every_width_are_as_printf_writes_them) {
+    log_event(LOG_INFO, "m", "a=%d b=%u c=%ld d=%lu e=%lld f=%llu", INT_MIN, UINT_MAX, LONG_MIN,
+              ULONG_MAX, LLONG_MIN, ULLONG_MAX);
+    expect_after_time("level=info msg=\"m\" a=-2147483648 b=4294967295 c=-9223372036854775808 "
+                      "d=18446744073709551615 e=-9223372036854775808 f=18446744073709551615\n");
 }
 
 Test(log, test_long_lines_are_cut_and_ended) {
