@@ -8,6 +8,7 @@
 #include "common/rt/clock.h"
 
 #define LOOK_EVERY_MS 30000
+#define LOOK_AGAIN_MS 10000 /* after one that was bad */
 #define ANSWER_MS 3000
 
 struct sentry {
@@ -23,9 +24,18 @@ struct sentry {
     struct err err;
 };
 
+bool sentry_note(int *bad, enum err_kind answer) {
+    if (answer == ERR_NONE) {
+        *bad = 0;
+    } else if (answer == ERR_OPERATOR) {
+        (*bad)++;
+    }
+    return answer == ERR_OPERATOR && *bad >= SENTRY_LOOKS;
+}
+
 /* With the mutex held: true when told to end. */
-static bool sleep_or_end(struct sentry *sentry) {
-    int64_t until_ms = clock_monotonic_ms() + LOOK_EVERY_MS;
+static bool sleep_or_end(struct sentry *sentry, int64_t sleep_ms) {
+    int64_t until_ms = clock_monotonic_ms() + sleep_ms;
     struct timespec until = {.tv_sec = (time_t)(until_ms / 1000),
                              .tv_nsec = (long)(until_ms % 1000) * 1000000};
     while (!sentry->ending) {
@@ -39,14 +49,15 @@ static bool sleep_or_end(struct sentry *sentry) {
 /* Silence is not an alarm: a broker that does not answer is the other threads' business. */
 static void *look(void *context) {
     struct sentry *sentry = context;
+    int bad = 0;
     CHECK(pthread_mutex_lock(&sentry->mutex) == 0);
-    while (!sleep_or_end(sentry)) {
+    while (!sleep_or_end(sentry, bad > 0 ? LOOK_AGAIN_MS : LOOK_EVERY_MS)) {
         struct err err = ERR_INIT;
         CHECK(pthread_mutex_unlock(&sentry->mutex) == 0);
         bool good =
             topics_check(sentry->kafka, sentry->topics, &sentry->expected, ANSWER_MS, NULL, &err);
         CHECK(pthread_mutex_lock(&sentry->mutex) == 0);
-        if (!good && err.kind == ERR_OPERATOR) {
+        if (sentry_note(&bad, good ? ERR_NONE : err.kind)) {
             sentry->alarm = true;
             sentry->err = err;
         }

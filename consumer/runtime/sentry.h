@@ -9,6 +9,12 @@
 #include "common/err.h"
 #include "consumer/adapters/topics.h"
 
+#define SENTRY_LOOKS 2 /* bad ones in a row: a broker that just starts may know no topic yet */
+
+/* Counts what a look was answered (ERR_NONE: all is well). True: it is an alarm. A broker that is
+ * silent says nothing, neither way. */
+bool sentry_note(int *bad, enum err_kind answer);
+
 struct sentry;
 
 /* Starts the thread. What is given outlives the sentry. */
