@@ -77,6 +77,10 @@ endif
 
 PACKAGES      := rdkafka libpq jansson libcrypto libmicrohttpd inih smartcols
 TEST_PACKAGES := criterion
+# The worker's: librdkafka makes and frees records and results in different threads, which glibc's
+# caches do not serve. Measured in uniform drains beside other work: 13.0 us of CPU per command with
+# glibc, 9.5 with it.
+ALLOCATOR     := jemalloc
 
 CPPFLAGS_ALL = -D_POSIX_C_SOURCE=200809L -I. -I$(BUILD) -I$(BUILD)/gen $(PKG_CFLAGS) $(CPPFLAGS)
 CFLAGS_ALL   = -std=c11 -pthread -fPIE $(OPTIMISE) $(WARN) $(WERROR) $(HARDEN) $(CFLAGS)
@@ -102,6 +106,7 @@ $(CONFIG): Makefile tests/sandbox/deps
 	  printf 'LINK :=';   keep $(LINK_WANTED); \
 	  echo "PKG_CFLAGS := $$(pkg-config --cflags $(PACKAGES))"; \
 	  echo "PKG_LIBS := $$(pkg-config --libs $(PACKAGES))"; \
+	  echo "ALLOCATOR_LIBS := $$(pkg-config --libs $(ALLOCATOR))"; \
 	  echo "TEST_CFLAGS := $$(pkg-config --cflags $(TEST_PACKAGES))"; \
 	  echo "TEST_LIBS := $$(pkg-config --libs $(TEST_PACKAGES))"; } >$@
 
@@ -179,7 +184,7 @@ define link
 		-Wl,--start-group $(filter %.a,$^) -Wl,--end-group $(PKG_LIBS) -lm $(1)
 endef
 $(BUILD)/tellerd: $(call obj,consumer/main.c $(THREADS_SRC)) $(filter-out %producer.a,$(LIBS))
-	$(call link)
+	$(call link,$(if $(SANITIZE),,$(ALLOCATOR_LIBS)))
 $(BUILD)/teller: $(call obj,producer/main.c $(THREADS_SRC)) \
 		$(filter-out $(BUILD)/libtellerd%,$(LIBS))
 	$(call link)

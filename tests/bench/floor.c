@@ -31,16 +31,34 @@ static size_t end_of(const struct floor *floor, uint16_t lane, bool is_warming) 
     return is_warming ? log->warm : log->count;
 }
 
+static bool has_more(const struct writing *writing, uint16_t lane, bool is_warming) {
+    const struct floor *floor = writing->floor;
+    return lane % floor->plan->cores == writing->number &&
+           floor->batches[lane].at < end_of(floor, lane, is_warming);
+}
+
+/* A transaction of the worker has so many records, of all its lanes together. */
+static size_t share_of_lane(const struct writing *writing, bool is_warming) {
+    const struct floor *floor = writing->floor;
+    size_t lanes = 0;
+    for (uint16_t lane = 0; lane < floor->log.lanes_count; lane++) {
+        lanes += has_more(writing, lane, is_warming) ? 1 : 0;
+    }
+    size_t batch = (size_t)floor->plan->batch;
+    return lanes > 1 ? (batch + lanes - 1) / lanes : batch;
+}
+
 /* All lanes of one writer, as often as they have steps below the end of this part. */
 static void write_part(struct writing *writing, struct floor_store *store, bool is_warming) {
     struct floor *floor = writing->floor;
     struct floor_batch *ready[FLOOR_LANES_MAX];
     size_t count;
     do {
+        size_t most = share_of_lane(writing, is_warming);
         count = 0;
         for (uint16_t lane = 0; lane < floor->log.lanes_count; lane++) {
-            if (lane % floor->plan->cores == writing->number &&
-                floor_batch_next(&floor->batches[lane], end_of(floor, lane, is_warming))) {
+            if (has_more(writing, lane, is_warming) &&
+                floor_batch_next(&floor->batches[lane], end_of(floor, lane, is_warming), most)) {
                 ready[count++] = &floor->batches[lane];
             }
         }

@@ -216,12 +216,13 @@ static void fill_accounts(struct floor_batch *batch) {
     qsort(batch->accounts, batch->accounts_count, sizeof *batch->accounts, by_number);
 }
 
-bool floor_batch_next(struct floor_batch *batch, size_t end) {
+bool floor_batch_next(struct floor_batch *batch, size_t end, size_t most) {
     batch->number++;
     batch->rows_count = batch->accounts_count = batch->new_holds_count = 0;
     batch->ended_holds_count = batch->probes_count = batch->quarantine_count = 0;
     size_t first = batch->at;
-    while (batch->at < end && batch->at < first + batch->room) {
+    while (batch->at < end && batch->at < first + batch->room &&
+           batch->at < first + most) {
         add(batch, &lane_of(batch)->steps[batch->at++]);
     }
     fill_accounts(batch);

@@ -42,8 +42,8 @@ struct floor_batch {
 void floor_batch_init(struct floor_batch *batch, struct floor_log *log, uint16_t lane, size_t room);
 void floor_batch_close(struct floor_batch *batch);
 
-/* Makes the rows of the next steps below `end`; false: there are none. */
-bool floor_batch_next(struct floor_batch *batch, size_t end);
+/* Makes the rows of the next steps below `end`, at most `most` of them; false: there are none. */
+bool floor_batch_next(struct floor_batch *batch, size_t end, size_t most);
 
 /* The number of the product in its lane: behind the accounts. */
 int64_t floor_batch_product(const struct floor_batch *batch);

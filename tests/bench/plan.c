@@ -26,7 +26,7 @@ static const struct option options[] = {
     NUMBER("stock", stock, "0", 0, INT64_MAX, "Pieces of the product"),
     NUMBER("lanes", lanes, "8", 1, 64, "Partitions of the commands topic"),
     NUMBER("cores", cores, "2", 1, 64, "Processor cores in use, and writers"),
-    NUMBER("batch", batch, "5000", 1, 50000, "Most records of a lane in one transaction"),
+    NUMBER("batch", batch, "5000", 1, 50000, "Most records of one transaction"),
     NUMBER("rate", rate, "100", 1, 10000000, "Commands per second"),
     NUMBER("seconds", seconds, "10", 1, 86400, "How long commands are sent"),
     FLAG(0, "spoil", spoil, "Damage the ledger before it is verified: for tests of the suite"),
