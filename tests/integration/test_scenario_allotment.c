@@ -15,6 +15,13 @@
 #include "tests/harness/topics.h"
 #include "tests/harness/wait.h"
 
+/* A sanitiser keeps memory that was freed, to see who still uses it. */
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define KEEPS_FREED_MEMORY true
+#else
+#define KEEPS_FREED_MEMORY false
+#endif
+
 #define SUBSCRIBERS 100000
 #define CHUNKS (SUBSCRIBERS / WANTS_CHUNK_MAX + 1) /* the last one finds nobody and ends it */
 #define STOCK 123457
@@ -244,7 +251,8 @@ Test(scenario_allotment, test_d7_a_hundred_thousand_subscribers_are_allotted_in_
     queue_behind_chunks(&hall);
     deposit_during(&hall, CHUNKS);
     wait_for("all settlements", is_settled, &hall, FILL_TIMEOUT_MS);
-    cr_expect_lt(peak_memory(&hall) - peak, SUBSCRIBERS * BYTES_MOST, "whole rows in memory");
+    cr_expect(KEEPS_FREED_MEMORY || peak_memory(&hall) - peak < SUBSCRIBERS * BYTES_MOST,
+              "whole rows in memory");
     expect_largest_remainder(&hall);
     expect_small_transactions(&hall);
     expect_commands_between_chunks(&hall);
