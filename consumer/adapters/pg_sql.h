@@ -5,6 +5,12 @@
  * statement per row would cost twenty times as much. An UPDATE must meet every row that memory
  * knows: expect_rows raises TL002 otherwise, inside the transaction.
  *
+ * Plans are made once, on tables that are empty or have a row or two, and must still be the right
+ * ones with millions: array first, then an index probe for each of its elements. A join that the
+ * planner may turn around reads the whole index for every batch. It cannot turn these around: an
+ * UPDATE compares by BETWEEN x AND x, which has no order to be met in, and a SELECT looks up in a
+ * LATERAL that OFFSET 0 keeps in one piece.
+ *
  * Statements of products are in pg_sql_sale.h, of lane rows and the schema in pg_sql_admin.h. */
 #ifndef TELLER_ADAPTERS_PG_SQL_H
 #define TELLER_ADAPTERS_PG_SQL_H
@@ -50,7 +56,7 @@
       "unnest($3::int8[]) AS held, unnest($4::int8[]) AS version, unnest($5::int2[]) AS state, "   \
       "unnest($6::uuid[]) AS last_id, unnest($7::int2[]) AS last_origin, "                         \
       "unnest($8::int4[]) AS last_step) AS u "                                                     \
-      "WHERE a.number = u.number RETURNING 1) "                                                    \
+      "WHERE a.number BETWEEN u.number AND u.number RETURNING 1) "                                 \
       "SELECT teller.expect_rows((SELECT count(*) FROM met), $9::int8)")                           \
     X(HOLD_INSERT, 7,                                                                              \
       "INSERT INTO teller.hold_{lane} (" SQL_HOLD_COLUMNS ", lane) SELECT unnest($1::uuid[]), "    \
@@ -59,8 +65,9 @@
     X(HOLD_UPDATE, 5,                                                                              \
       "WITH met AS (UPDATE teller.hold_{lane} AS h SET amount = u.amount, state = u.state FROM "   \
       "(SELECT unnest($1::uuid[]) AS id, unnest($2::int2[]) AS origin, unnest($3::int8[]) AS "     \
-      "amount, unnest($4::int2[]) AS state) AS u WHERE h.id = u.id AND h.origin = u.origin "       \
-      "RETURNING 1) SELECT teller.expect_rows((SELECT count(*) FROM met), $5::int8)")              \
+      "amount, unnest($4::int2[]) AS state) AS u WHERE h.id BETWEEN u.id AND u.id "                \
+      "AND h.origin = u.origin RETURNING 1) "                                                      \
+      "SELECT teller.expect_rows((SELECT count(*) FROM met), $5::int8)")                           \
     X(SYSTEM_ADD, 3,                                                                               \
       "INSERT INTO teller.system_account_{lane} AS s (role, asset, balance, lane) SELECT "         \
       "unnest($1::int2[]), unnest($2::text[]), unnest($3::numeric[]), {lane}::int2 ON CONFLICT "   \
@@ -81,8 +88,9 @@
       "WHERE number = ANY($1::int8[])")                                                            \
     X(ENTRY_BY_KEY, 3,                                                                             \
       "SELECT " SQL_ENTRY_COLUMNS " FROM unnest($1::uuid[], $2::int2[], $3::int4[]) "              \
-      "AS k(id, origin, step) JOIN teller.journal_{lane} AS j ON j.command_id = k.id "             \
-      "AND j.origin = k.origin AND j.lane = {lane} AND j.step = k.step")                           \
+      "AS k(id, origin, step), LATERAL (SELECT * FROM teller.journal_{lane} AS e "                 \
+      "WHERE e.command_id = k.id AND e.origin = k.origin AND e.lane = {lane} "                     \
+      "AND e.step = k.step OFFSET 0) AS j")                                                        \
     X(ENTRY_REVERSED, 2,                                                                           \
       "SELECT " SQL_ENTRY_COLUMNS " FROM unnest($1::uuid[], $2::int8[]) AS k(id, number), "        \
       "LATERAL ((SELECT * FROM teller.journal_{lane} AS e WHERE e.command_id = k.id "              \
