@@ -10,7 +10,7 @@ static uint64_t rotate(uint64_t x, int bits) {
     return x << bits | x >> (64 - bits);
 }
 
-static void mix(struct state *s) {
+static inline void mix(struct state *s) {
     s->v[0] += s->v[1];
     s->v[2] += s->v[3];
     s->v[1] = rotate(s->v[1], 13) ^ s->v[0];
@@ -22,7 +22,7 @@ static void mix(struct state *s) {
     s->v[2] = rotate(s->v[2], 32);
 }
 
-static void add_word(struct state *s, uint64_t word) {
+static inline void add_word(struct state *s, uint64_t word) {
     s->v[3] ^= word;
     mix(s);
     s->v[0] ^= word;

@@ -81,6 +81,10 @@ void outbox_begin(struct outbox *outbox, uint16_t lane, int64_t published_offset
 enum outbox_send outbox_send(struct outbox *outbox, uint16_t lane,
                              const struct outbox_message *message);
 
+/* Nothing more comes for now: what was handed over goes out at once, and not within 5 ms. Waits for
+ * the broker's word for a millisecond at most, and may serve acknowledgements. Any thread. */
+void outbox_hurry(struct outbox *outbox);
+
 /* All outputs of records below `next_offset` have been sent. Offsets must not fall. */
 void outbox_mark(struct outbox *outbox, uint16_t lane, int64_t next_offset);
 

@@ -25,22 +25,23 @@ static struct slice cut(struct slice bytes) {
 
 /* The same record gets the same id and source however often it is answered, so that receivers can
  * drop repetitions (CloudEvents 1.0, "source" and "id"). */
-static void name_event(const struct result *result, char id[UUID_TEXT_LEN + 1],
-                       char source[SOURCE_MAX]) {
+static void name_source(uint16_t lane, char source[SOURCE_MAX]) {
+    snprintf(source, SOURCE_MAX, "teller/lane/%u", (unsigned)lane);
+}
+
+static void name_event(const struct result *result, char id[UUID_TEXT_LEN + 1]) {
     if (result->has_id) {
         uuid_format(&result->id, id);
     } else {
         snprintf(id, UUID_TEXT_LEN + 1, "%d-%" PRId64, result->lane, result->offset);
     }
-    snprintf(source, SOURCE_MAX, "teller/lane/%d", result->lane);
 }
 
 /* CloudEvents, Kafka binding, binary mode. */
-static enum outbox_send send_result(const struct publish *publish, const struct record *record,
-                                    const struct result *result) {
+static enum outbox_send send_result(const struct publish *publish, const char *source,
+                                    const struct record *record, const struct result *result) {
     char id[UUID_TEXT_LEN + 1];
-    char source[SOURCE_MAX];
-    name_event(result, id, source);
+    name_event(result, id);
     struct outbox_header headers[6] = {
         {"ce_specversion", text_slice("1.0")},
         {"ce_id", text_slice(id)},
@@ -145,15 +146,16 @@ static enum outbox_send send_leg(const struct publish *publish, const struct rec
     return send_sealed(publish, lane, &leg->leg, &message, record->traceparent);
 }
 
-static enum outbox_send answer_record(const struct publish *publish, const struct batch *batch,
-                                      const struct output *output) {
+static enum outbox_send answer_record(const struct publish *publish, const char *source,
+                                      const struct batch *batch, const struct output *output) {
     struct result result;
     batch_result(batch, output, &result);
     board_answer(publish->board, result.type, (int)result.outcome);
     strbuf_reset(publish->text);
     result_encode(&result, publish->text);
-    return publish->text->failed ? OUTBOX_BROKEN
-                                 : send_result(publish, batch_record(batch, output), &result);
+    return publish->text->failed
+               ? OUTBOX_BROKEN
+               : send_result(publish, source, batch_record(batch, output), &result);
 }
 
 static enum outbox_send bury_record(const struct publish *publish, const struct batch *batch,
@@ -163,11 +165,11 @@ static enum outbox_send bury_record(const struct publish *publish, const struct 
     return send_dead_letter(publish, batch_record(batch, output), &result);
 }
 
-static enum outbox_send send_output(const struct publish *publish, const struct batch *batch,
-                                    const struct output *output) {
+static enum outbox_send send_output(const struct publish *publish, const char *source,
+                                    const struct batch *batch, const struct output *output) {
     const struct record *record = batch_record(batch, output);
     switch (output->kind) {
-    case OUTPUT_RESULT: return answer_record(publish, batch, output);
+    case OUTPUT_RESULT: return answer_record(publish, source, batch, output);
     case OUTPUT_DEAD_LETTER: return bury_record(publish, batch, output);
     case OUTPUT_LEG: return send_leg(publish, record, batch->after.lane, output->leg);
     }
@@ -178,8 +180,10 @@ bool publish_outputs(const struct publish *publish, const struct batch *batch) {
     if (outbox_broken(publish->outbox, batch->after.lane)) {
         return false;
     }
+    char source[SOURCE_MAX];
+    name_source(batch->after.lane, source);
     for (size_t i = 0; i < batch->outputs_count; i++) {
-        if (send_output(publish, batch, &batch->outputs[i]) != OUTBOX_SENT) {
+        if (send_output(publish, source, batch, &batch->outputs[i]) != OUTBOX_SENT) {
             return false;
         }
     }

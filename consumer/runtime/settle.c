@@ -84,6 +84,9 @@ static void settle_all_durable(struct desk *desk, const struct parts *parts) {
             settle_durable(desk, held);
         }
     }
+    if (parts != &desk->away_parts) {
+        outbox_hurry(courier_outbox(desk->plan->courier));
+    }
 }
 
 bool settle_landed(struct desk *desk) {
@@ -102,6 +105,7 @@ bool settle_landed(struct desk *desk) {
             outbox_mark(courier_outbox(desk->plan->courier), held->number, held->landed_to);
         }
     }
+    outbox_hurry(courier_outbox(desk->plan->courier));
     return all_sent;
 }
 
