@@ -190,8 +190,9 @@ static rd_kafka_headers_t *make_headers(const struct outbox_message *message) {
     rd_kafka_headers_t *headers = rd_kafka_headers_new(message->headers_count);
     for (size_t i = 0; i < message->headers_count; i++) {
         const struct outbox_header *header = &message->headers[i];
-        rd_kafka_resp_err_t code = rd_kafka_header_add(headers, header->name, -1, header->value.at,
-                                                       (ssize_t)header->value.len);
+        rd_kafka_resp_err_t code =
+            rd_kafka_header_add(headers, (const char *)header->name.at, (ssize_t)header->name.len,
+                                header->value.at, (ssize_t)header->value.len);
         CHECK(code == RD_KAFKA_RESP_ERR_NO_ERROR);
     }
     return headers;

@@ -33,7 +33,7 @@ enum outbox_topic { OUTBOX_RESULTS, OUTBOX_DEAD_LETTERS, OUTBOX_COMMANDS };
 #define OUTBOX_HEADERS_MAX 12
 
 struct outbox_header {
-    const char *name; /* NUL-terminated */
+    struct slice name;
     struct slice value;
 };
 

@@ -12,8 +12,14 @@
 #define SOURCE_MAX 32
 #define NUMBER_MAX 24
 
+#define LITERAL(text) ((struct slice){.at = (const uint8_t *)(text), .len = sizeof(text) - 1})
+
 static struct slice text_slice(const char *text) {
     return (struct slice){.at = (const uint8_t *)text, .len = strlen(text)};
+}
+
+static struct slice ident_slice(const struct ident *ident) {
+    return (struct slice){.at = (const uint8_t *)ident->text, .len = ident->len};
 }
 
 static struct slice cut(struct slice bytes) {
@@ -25,30 +31,31 @@ static struct slice cut(struct slice bytes) {
 
 /* The same record gets the same id and source however often it is answered, so that receivers can
  * drop repetitions (CloudEvents 1.0, "source" and "id"). */
-static void name_source(uint16_t lane, char source[SOURCE_MAX]) {
+static struct slice name_source(uint16_t lane, char source[SOURCE_MAX]) {
     snprintf(source, SOURCE_MAX, "teller/lane/%u", (unsigned)lane);
+    return text_slice(source);
 }
 
-static void name_event(const struct result *result, char id[UUID_TEXT_LEN + 1]) {
-    if (result->has_id) {
-        uuid_format(&result->id, id);
-    } else {
+static struct slice name_event(const struct result *result, char id[UUID_TEXT_LEN + 1]) {
+    if (!result->has_id) {
         snprintf(id, UUID_TEXT_LEN + 1, "%d-%" PRId64, result->lane, result->offset);
+        return text_slice(id);
     }
+    uuid_format(&result->id, id);
+    return (struct slice){.at = (const uint8_t *)id, .len = UUID_TEXT_LEN};
 }
 
 /* CloudEvents, Kafka binding, binary mode. */
-static enum outbox_send send_result(const struct publish *publish, const char *source,
+static enum outbox_send send_result(const struct publish *publish, struct slice source,
                                     const struct record *record, const struct result *result) {
     char id[UUID_TEXT_LEN + 1];
-    name_event(result, id);
     struct outbox_header headers[6] = {
-        {"ce_specversion", text_slice("1.0")},
-        {"ce_id", text_slice(id)},
-        {"ce_source", text_slice(source)},
-        {"ce_type", text_slice("teller.result")},
-        {"content-type", text_slice("application/json")},
-        {RECORD_HEADER_TRACEPARENT, record->traceparent},
+        {LITERAL("ce_specversion"), LITERAL("1.0")},
+        {LITERAL("ce_id"), name_event(result, id)},
+        {LITERAL("ce_source"), source},
+        {LITERAL("ce_type"), LITERAL("teller.result")},
+        {LITERAL("content-type"), LITERAL("application/json")},
+        {LITERAL(RECORD_HEADER_TRACEPARENT), record->traceparent},
     };
     struct outbox_message message = {
         .topic = OUTBOX_RESULTS,
@@ -59,7 +66,7 @@ static enum outbox_send send_result(const struct publish *publish, const char *s
         .headers_count = record->traceparent.at == NULL ? 5 : 6,
     };
     if (result->entity.len > 0) {
-        message.key = text_slice(result->entity.text);
+        message.key = ident_slice(&result->entity);
         message.partition =
             partition_of(result->entity.text, result->entity.len, publish->partitions);
     }
@@ -91,14 +98,14 @@ static enum outbox_send send_dead_letter(const struct publish *publish, const st
     length_text(record->value, value_len);
     digest_text(record->value, digest);
     const struct outbox_header headers[] = {
-        {"teller-reason", text_slice(outcome_word(result->outcome))},
-        {"teller-detail", text_slice(result->detail)},
-        {"teller-lane", text_slice(lane)},
-        {"teller-offset", text_slice(offset)},
-        {"teller-key-length", text_slice(key_len)},
-        {"teller-value-length", text_slice(value_len)},
-        {"teller-value-sha256", text_slice(digest)},
-        {RECORD_HEADER_TRACEPARENT, record->traceparent},
+        {LITERAL("teller-reason"), text_slice(outcome_word(result->outcome))},
+        {LITERAL("teller-detail"), text_slice(result->detail)},
+        {LITERAL("teller-lane"), text_slice(lane)},
+        {LITERAL("teller-offset"), text_slice(offset)},
+        {LITERAL("teller-key-length"), text_slice(key_len)},
+        {LITERAL("teller-value-length"), text_slice(value_len)},
+        {LITERAL("teller-value-sha256"), text_slice(digest)},
+        {LITERAL(RECORD_HEADER_TRACEPARENT), record->traceparent},
     };
     size_t count = sizeof headers / sizeof *headers;
     struct outbox_message message = {
@@ -122,8 +129,8 @@ static enum outbox_send send_sealed(const struct publish *publish, uint16_t lane
     leg_seal(&signed_leg, publish->secrets, message->partition, message->key, message->value,
              envelope);
     const struct outbox_header headers[] = {
-        {RECORD_HEADER_LEG, {envelope, sizeof envelope}},
-        {RECORD_HEADER_TRACEPARENT, traceparent},
+        {LITERAL(RECORD_HEADER_LEG), {envelope, sizeof envelope}},
+        {LITERAL(RECORD_HEADER_TRACEPARENT), traceparent},
     };
     message->headers = headers;
     message->headers_count = traceparent.at == NULL ? 1 : 2;
@@ -140,13 +147,13 @@ static enum outbox_send send_leg(const struct publish *publish, const struct rec
     struct outbox_message message = {
         .topic = OUTBOX_COMMANDS,
         .partition = leg->partition,
-        .key = text_slice(leg->body.target.text),
+        .key = ident_slice(&leg->body.target),
         .value = {(const uint8_t *)publish->text->text, publish->text->len},
     };
     return send_sealed(publish, lane, &leg->leg, &message, record->traceparent);
 }
 
-static enum outbox_send answer_record(const struct publish *publish, const char *source,
+static enum outbox_send answer_record(const struct publish *publish, struct slice source,
                                       const struct batch *batch, const struct output *output) {
     struct result result;
     batch_result(batch, output, &result);
@@ -165,7 +172,7 @@ static enum outbox_send bury_record(const struct publish *publish, const struct 
     return send_dead_letter(publish, batch_record(batch, output), &result);
 }
 
-static enum outbox_send send_output(const struct publish *publish, const char *source,
+static enum outbox_send send_output(const struct publish *publish, struct slice source,
                                     const struct batch *batch, const struct output *output) {
     const struct record *record = batch_record(batch, output);
     switch (output->kind) {
@@ -180,8 +187,8 @@ bool publish_outputs(const struct publish *publish, const struct batch *batch) {
     if (outbox_broken(publish->outbox, batch->after.lane)) {
         return false;
     }
-    char source[SOURCE_MAX];
-    name_source(batch->after.lane, source);
+    char text[SOURCE_MAX];
+    struct slice source = name_source(batch->after.lane, text);
     for (size_t i = 0; i < batch->outputs_count; i++) {
         if (send_output(publish, source, batch, &batch->outputs[i]) != OUTBOX_SENT) {
             return false;

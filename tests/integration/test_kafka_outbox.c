@@ -43,7 +43,7 @@ static void close_all(void) {
 TestSuite(kafka_outbox, .init = open_all, .fini = close_all, .timeout = 120);
 
 static enum outbox_send send_text(enum outbox_topic topic, uint16_t lane, const char *text) {
-    struct outbox_header header = {.name = "ce_id", .value = slice_of("x")};
+    struct outbox_header header = {.name = slice_of("ce_id"), .value = slice_of("x")};
     struct outbox_message message = {.topic = topic,
                                      .partition = lane,
                                      .key = slice_of("k"),
