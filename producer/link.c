@@ -46,7 +46,7 @@ bool link_open(struct link *link, const struct link_options *options, struct err
     struct publisher_options publisher = {.kafka = options->kafka,
                                           .topic = options->topics->commands,
                                           .timeout_ms = options->timeout_ms,
-                                          .linger_ms = options->only != NULL ? 0 : LINGER_MANY_MS,
+                                          .linger_ms = options->one_by_one ? 0 : LINGER_MANY_MS,
                                           .report = options->report,
                                           .context = options->context};
     *link = (struct link){.publisher = publisher_open(&publisher, err)};

@@ -24,6 +24,7 @@ struct link_options {
     int timeout_ms;
     uint16_t partitions;      /* the number that is expected; 0: any */
     bool wait;                /* read results */
+    bool one_by_one;          /* each command waits for the one before: none has company */
     const struct ident *only; /* all commands are on this entity; NULL: on any */
     publisher_report *report;
     void *context;

@@ -321,6 +321,7 @@ struct window *window_open(const struct window_options *options, struct err *err
                                 .timeout_ms = (int)options->timeout_ms,
                                 .partitions = options->partitions,
                                 .wait = options->wait,
+                                .one_by_one = options->room == 1,
                                 .only = options->only,
                                 .report = on_delivery,
                                 .context = window};
