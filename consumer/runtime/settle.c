@@ -77,20 +77,29 @@ static void settle_durable(struct desk *desk, struct held *held) {
     }
 }
 
-static void settle_all_durable(struct desk *desk, const struct parts *parts) {
-    for (size_t i = desk->held_count; i-- > 0;) {
-        struct held *held = &desk->held[i];
-        if (parts == &desk->away_parts ? held->away : held->applied) {
-            settle_durable(desk, held);
-        }
-    }
-    if (parts != &desk->away_parts) {
+/* Only with a lane in hand: without one, the outbox may be replaced at any moment. */
+static void hurry(struct desk *desk, bool has_sent) {
+    if (has_sent && desk->held_count > 0) {
         outbox_hurry(courier_outbox(desk->plan->courier));
     }
 }
 
+static void settle_all_durable(struct desk *desk, const struct parts *parts) {
+    bool is_away = parts == &desk->away_parts;
+    bool has_sent = false;
+    for (size_t i = desk->held_count; i-- > 0;) {
+        struct held *held = &desk->held[i];
+        if (is_away ? held->away : held->applied) {
+            has_sent = has_sent || !is_away;
+            settle_durable(desk, held);
+        }
+    }
+    hurry(desk, has_sent);
+}
+
 bool settle_landed(struct desk *desk) {
     bool all_sent = true;
+    bool has_sent = false;
     for (size_t i = desk->held_count; i-- > 0;) {
         struct held *held = &desk->held[i];
         if (!held->landed) {
@@ -98,6 +107,7 @@ bool settle_landed(struct desk *desk) {
         }
         bool published = send_outputs(desk, lane_landed_batch(held->lane));
         lane_released(held->lane);
+        has_sent = true;
         held->landed = false;
         held->unsent = held->unsent || !published;
         all_sent = all_sent && !held->unsent;
@@ -105,7 +115,7 @@ bool settle_landed(struct desk *desk) {
             outbox_mark(courier_outbox(desk->plan->courier), held->number, held->landed_to);
         }
     }
-    outbox_hurry(courier_outbox(desk->plan->courier));
+    hurry(desk, has_sent);
     return all_sent;
 }
 
