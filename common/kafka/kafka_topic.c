@@ -57,6 +57,8 @@ static void keep_config(struct kafka_topic *topic, const char *name, const char 
         topic->retention_ms = strtoll(value, NULL, 10);
     } else if (strcmp(name, "min.insync.replicas") == 0) {
         topic->min_isr = strtoll(value, NULL, 10);
+    } else if (strcmp(name, "max.message.bytes") == 0) {
+        topic->max_message_bytes = strtoll(value, NULL, 10);
     }
 }
 

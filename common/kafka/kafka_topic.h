@@ -21,6 +21,7 @@ struct kafka_topic {
     bool compact;         /* cleanup.policy contains compact: records would vanish */
     int64_t retention_ms; /* -1: for ever */
     int64_t min_isr;
+    int64_t max_message_bytes; /* of a batch of records, as it is sent */
 };
 
 /* Asks the cluster. A topic that does not exist is a success with partitions == 0. False:

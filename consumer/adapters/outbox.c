@@ -14,10 +14,12 @@ enum { TOPICS = 3, QUEUE_SLACK = 100000, GIVE_UP_MS = 5000, WARM_RETRY_MS = 20, 
 struct outbox {
     struct kconf_watch watch; /* first: the client's opaque */
     rd_kafka_t *client;
+    rd_kafka_queue_t *reports;        /* of deliveries: what outbox_poll waits at */
     rd_kafka_topic_t *topics[TOPICS]; /* by enum outbox_topic */
     struct topic_names names;
     uint16_t lanes;
     uint32_t lane_cap;
+    atomic_bool hurried; /* outbox_poll is to flush */
     atomic_uint_fast64_t acknowledged;
     atomic_uint_fast64_t refused;
     atomic_int last_refusal;
@@ -49,7 +51,7 @@ static void settle(struct outbox *outbox, struct outbox_group *group, rd_kafka_r
     }
 }
 
-/* On the polling thread, or one that hurries. */
+/* On the polling thread. */
 static void on_delivery(rd_kafka_t *client, const rd_kafka_message_t *message, void *opaque) {
     (void)client;
     struct outbox *outbox = opaque;
@@ -59,9 +61,10 @@ static void on_delivery(rd_kafka_t *client, const rd_kafka_message_t *message, v
 }
 
 static const struct kconf_property own_defaults[] = {
-    /* What a commit hands over is to go out whole: librdkafka 2.0.2 has one request of a partition
-     * in flight, and its thread turns in circles while more wait behind it (measured: a seventh of
-     * the worker's CPU). outbox_hurry ends the waiting. */
+    /* What a commit hands over is to go out whole: librdkafka 2.0.2 sends nothing more of a
+     * partition while five of its messages are unacknowledged, and its thread turns in circles
+     * while more wait (measured: a seventh of the worker's CPU). outbox_hurry ends the waiting.
+     * topics.c sees to it that the broker takes such batches. */
     {"linger.ms", "5"},
     {"batch.size", "1000000"},
     {"compression.codec", "lz4"},
@@ -105,6 +108,7 @@ struct outbox *outbox_new(const struct outbox_options *options, struct err *err)
         free(outbox);
         return NULL;
     }
+    outbox->reports = rd_kafka_queue_get_main(outbox->client);
     const char *const names[TOPICS] = {
         [OUTBOX_RESULTS] = outbox->names.results,
         [OUTBOX_DEAD_LETTERS] = outbox->names.dead_letters,
@@ -134,6 +138,7 @@ void outbox_free(struct outbox *outbox) {
     for (int i = 0; i < TOPICS; i++) {
         rd_kafka_topic_destroy(outbox->topics[i]);
     }
+    rd_kafka_queue_destroy(outbox->reports);
     rd_kafka_destroy(outbox->client);
     for (uint16_t lane = 0; lane < outbox->lanes; lane++) {
         outbox_ledger_close(&outbox->ledgers[lane]);
@@ -277,13 +282,18 @@ const char *outbox_failure(const struct outbox *outbox, uint16_t lane) {
     return outbox_fatal(outbox, NULL) ? "the producer is dead" : "too many wait for the broker";
 }
 
-int outbox_poll(struct outbox *outbox, int timeout_ms) {
-    return rd_kafka_poll(outbox->client, timeout_ms);
+void outbox_hurry(struct outbox *outbox) {
+    atomic_store(&outbox->hurried, true);
+    rd_kafka_queue_yield(outbox->reports);
 }
 
-/* For as long as it runs, linger.ms does not count. */
-void outbox_hurry(struct outbox *outbox) {
-    (void)rd_kafka_flush(outbox->client, HURRY_MS);
+/* For as long as a flush runs, linger.ms does not count. */
+int outbox_poll(struct outbox *outbox, int timeout_ms) {
+    if (atomic_exchange(&outbox->hurried, false)) {
+        (void)rd_kafka_flush(outbox->client, HURRY_MS);
+        timeout_ms = 0;
+    }
+    return rd_kafka_poll(outbox->client, timeout_ms);
 }
 
 bool outbox_fatal(const struct outbox *outbox, struct err *err) {

@@ -81,8 +81,9 @@ void outbox_begin(struct outbox *outbox, uint16_t lane, int64_t published_offset
 enum outbox_send outbox_send(struct outbox *outbox, uint16_t lane,
                              const struct outbox_message *message);
 
-/* Nothing more comes for now: what was handed over goes out at once, and not within 5 ms. Waits for
- * the broker's word for a millisecond at most, and may serve acknowledgements. Any thread. */
+/* Nothing more comes for now: what was handed over does not wait for company (linger.ms) any more.
+ * It does all the same while an earlier request of its partition is under way, and if the client's
+ * thread does not get to run meanwhile. Does not block. Any thread. */
 void outbox_hurry(struct outbox *outbox);
 
 /* All outputs of records below `next_offset` have been sent. Offsets must not fall. */
@@ -101,7 +102,8 @@ bool outbox_broken(const struct outbox *outbox, uint16_t lane);
 /* Why the lane is broken, or why an output of it found no room; a constant text. */
 const char *outbox_failure(const struct outbox *outbox, uint16_t lane);
 
-/* Serves acknowledgements for up to timeout_ms; returns how many. */
+/* Serves acknowledgements for up to timeout_ms, or a moment where somebody hurries; returns how
+ * many, those of the moment left out. */
 int outbox_poll(struct outbox *outbox, int timeout_ms);
 
 /* True: the producer is dead; make a new outbox and a new tenure for each lane. Any thread. */

@@ -12,6 +12,7 @@
 #define FOR_EVER "-1"
 #define THIRTY_DAYS_MS "2592000000"
 #define KNOWN_RETRY_MS 20
+#define BATCH_BYTES_LEAST 1048576 /* the outbox's batch.size, and room for what lz4 cannot shrink */
 
 /* One topic as init makes it. */
 struct blueprint {
@@ -100,6 +101,12 @@ static bool fits(const char *name, const struct kafka_topic *topic,
                        "topic %s keeps the time of its clients: set "
                        "message.timestamp.type=LogAppendTime",
                        name);
+    }
+    if (topic->has_config && topic->max_message_bytes < BATCH_BYTES_LEAST) {
+        return err_set(err, ERR_OPERATOR,
+                       "topic %s takes %" PRId64 " bytes at once, and a worker sends more: set "
+                       "max.message.bytes to %d or more (Kafka's own default is)",
+                       name, topic->max_message_bytes, BATCH_BYTES_LEAST);
     }
     return true;
 }

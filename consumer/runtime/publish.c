@@ -12,7 +12,7 @@
 #define SOURCE_MAX 32
 #define NUMBER_MAX 24
 
-#define LITERAL(text) ((struct slice){.at = (const uint8_t *)(text), .len = sizeof(text) - 1})
+#define LITERAL(text) ((struct slice){.at = (const uint8_t *)(text), .len = sizeof("" text) - 1})
 
 static struct slice text_slice(const char *text) {
     return (struct slice){.at = (const uint8_t *)text, .len = strlen(text)};
@@ -29,8 +29,8 @@ static struct slice cut(struct slice bytes) {
     return bytes;
 }
 
-/* The same record gets the same id and source however often it is answered, so that receivers can
- * drop repetitions (CloudEvents 1.0, "source" and "id"). */
+/* ce_source and ce_id: the same record gets the same ones however often it is answered, so that
+ * receivers can drop repetitions (CloudEvents 1.0, "source" and "id"). */
 static struct slice name_source(uint16_t lane, char source[SOURCE_MAX]) {
     snprintf(source, SOURCE_MAX, "teller/lane/%u", (unsigned)lane);
     return text_slice(source);

@@ -77,24 +77,21 @@ static void settle_durable(struct desk *desk, struct held *held) {
     }
 }
 
-/* Only with a lane in hand: without one, the outbox may be replaced at any moment. */
-static void hurry(struct desk *desk, bool has_sent) {
-    if (has_sent && desk->held_count > 0) {
-        outbox_hurry(courier_outbox(desk->plan->courier));
-    }
-}
-
 static void settle_all_durable(struct desk *desk, const struct parts *parts) {
-    bool is_away = parts == &desk->away_parts;
-    bool has_sent = false;
     for (size_t i = desk->held_count; i-- > 0;) {
         struct held *held = &desk->held[i];
-        if (is_away ? held->away : held->applied) {
-            has_sent = has_sent || !is_away;
+        if (parts == &desk->away_parts ? held->away : held->applied) {
             settle_durable(desk, held);
         }
     }
-    hurry(desk, has_sent);
+}
+
+/* All outputs of a round have been handed over. Only with a lane in hand: without one, the outbox
+ * may be replaced at any moment. */
+static void hurry(struct desk *desk) {
+    if (desk->held_count > 0) {
+        outbox_hurry(courier_outbox(desk->plan->courier));
+    }
 }
 
 bool settle_landed(struct desk *desk) {
@@ -115,7 +112,9 @@ bool settle_landed(struct desk *desk) {
             outbox_mark(courier_outbox(desk->plan->courier), held->number, held->landed_to);
         }
     }
-    hurry(desk, has_sent);
+    if (has_sent) {
+        hurry(desk);
+    }
     return all_sent;
 }
 
@@ -191,8 +190,8 @@ static void settle_together(struct desk *desk, const struct parts *parts,
     commit_one_by_one(desk, parts);
 }
 
-void settle_answer(struct desk *desk, const struct parts *parts, enum pg_answer answer,
-                   const struct pg_failure *failure) {
+static void settle_parts(struct desk *desk, const struct parts *parts, enum pg_answer answer,
+                         const struct pg_failure *failure) {
     switch (answer) {
     case PG_DONE: settle_all_durable(desk, parts); return;
     case PG_FENCED:
@@ -206,6 +205,14 @@ void settle_answer(struct desk *desk, const struct parts *parts, enum pg_answer 
         return;
     case PG_LOST:
     case PG_RETRY: lose_all(desk, failure); return;
+    }
+}
+
+void settle_answer(struct desk *desk, const struct parts *parts, enum pg_answer answer,
+                   const struct pg_failure *failure) {
+    settle_parts(desk, parts, answer, failure);
+    if (parts != &desk->away_parts) {
+        hurry(desk);
     }
 }
 

@@ -101,6 +101,27 @@ Test(kafka_outbox, test_published_reaches_the_mark_when_the_broker_has_all_outpu
     cr_expect(reading.in_order);
 }
 
+/* They would wait an hour for company, were it not for the one that hurries. */
+Test(kafka_outbox, test_outputs_go_at_once_when_somebody_hurries) {
+    const char *const patient[] = {"linger.ms=900000"};
+    struct kafka_settings settings = fixture.settings;
+    settings.properties = patient;
+    settings.properties_count = 1;
+    outbox_free(outbox);
+    open_outbox(&settings, CAP);
+    send_numbers(0, 10);
+    for (int i = 0; i < 20; i++) {
+        outbox_poll(outbox, 10);
+    }
+    cr_expect_eq(outbox_published(outbox, 0), 0, "linger.ms does not count: the test is blind");
+    int64_t deadline_ms = clock_monotonic_ms() + KAFKA_TIMEOUT_MS;
+    while (outbox_published(outbox, 0) < 10 && clock_monotonic_ms() < deadline_ms) {
+        outbox_hurry(outbox);
+        outbox_poll(outbox, 10);
+    }
+    cr_expect_eq(outbox_published(outbox, 0), 10);
+}
+
 Test(kafka_outbox, test_nothing_is_published_while_no_broker_answers) {
     outbox_free(outbox);
     struct kafka_settings nowhere = {.brokers = "127.0.0.1:1"};

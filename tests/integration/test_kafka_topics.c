@@ -5,6 +5,7 @@
 #include <criterion/criterion.h>
 
 #include "consumer/adapters/topics.h"
+#include "tests/harness/topics.h"
 #include "tests/integration/test_kafka_support.h"
 
 enum { PARTITIONS = 3 };
@@ -67,6 +68,18 @@ Test(kafka_topics, test_another_cluster_is_refused) {
     cr_expect_not(check(&expected, NULL, &err));
     cr_expect_eq(err.kind, ERR_OPERATOR, "%s", err.text);
     cr_expect_not_null(strstr(err.text, "another"), "%s", err.text);
+}
+
+/* A whole batch would be refused, and good results with it. */
+Test(kafka_topics, test_a_topic_that_takes_less_than_a_batch_is_refused) {
+    struct topics_expected expected = {.partitions = PARTITIONS};
+    struct err err = ERR_INIT;
+    topic_limit(fixture.settings.brokers, fixture.names.results, "1048575");
+    cr_expect_not(check(&expected, NULL, &err));
+    cr_expect_eq(err.kind, ERR_OPERATOR, "%s", err.text);
+    cr_expect_not_null(strstr(err.text, "max.message.bytes"), "%s", err.text);
+    topic_limit(fixture.settings.brokers, fixture.names.results, "1048576");
+    cr_expect(check(&expected, NULL, &err));
 }
 
 Test(kafka_topics, test_a_missing_topic_is_refused) {

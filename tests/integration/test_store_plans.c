@@ -1,5 +1,6 @@
 /* Every statement of the writers goes by index, on a ledger that was never analysed as on one that
- * was analysed when it had a row: its generic plan is made then, and kept while tables grow. */
+ * was analysed when it had a row, or many: its generic plan is made then, and kept while tables
+ * grow. */
 #include <criterion/criterion.h>
 #include <stdio.h>
 #include <string.h>
@@ -93,6 +94,27 @@ Test(store_plans, test_every_statement_uses_an_index_on_a_fresh_ledger) {
 Test(store_plans, test_every_statement_uses_an_index_where_a_table_was_seen_with_one_row) {
     store_ledger_open(&ledger, "plans_small", 1, 0);
     db_exec(ledger.db, one_row);
+    db_exec(ledger.db, "ANALYZE");
+    expect_indexes();
+    store_ledger_close(&ledger);
+}
+
+static const char many_rows[] =
+    "INSERT INTO teller.account (number, balance, held, floor, ceiling, version, last_id, "
+    "last_step, last_origin, lane, state, id, currency) "
+    "SELECT i, 0, 0, 0, 9, 1, " ID ", 0, 0, 0, 1, 'a' || i, 'EUR' "
+    "FROM generate_series(3, 20000) AS i;"
+    "INSERT INTO teller.hold SELECT i, 1, 'infinity', gen_random_uuid(), 0, 0, 1, 1 "
+    "FROM generate_series(1, 20000) AS i;"
+    "INSERT INTO teller.subscription (number, product_number, quantity, price, id, origin, lane, "
+    "state, account) SELECT i, 2, 1, 1, gen_random_uuid(), 0, 0, 1, 'a' || i "
+    "FROM generate_series(2, 20000) AS i;"
+    "INSERT INTO teller.buyer SELECT 2, 1, 0, 'a' || i FROM generate_series(1, 20000) AS i;";
+
+Test(store_plans, test_every_statement_uses_an_index_where_a_table_was_seen_with_many_rows) {
+    store_ledger_open(&ledger, "plans_many", 1, 0);
+    db_exec(ledger.db, one_row);
+    db_exec(ledger.db, many_rows);
     db_exec(ledger.db, "ANALYZE");
     expect_indexes();
     store_ledger_close(&ledger);
