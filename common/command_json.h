@@ -21,7 +21,7 @@
 
 #define REFUSAL_DETAIL_MAX 160
 
-/* The newest rules number (design §3) that this codec knows. */
+/* The newest rules number (lane.rules in schemas/db/002_lane.sql) that this codec knows. */
 #define COMMAND_JSON_RULES 1
 
 /* What one command may take from the arena: its memo and the members of a group. */

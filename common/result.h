@@ -1,4 +1,4 @@
-/* What a client gets back: one record of the results topic, design §5. */
+/* What a client gets back: one record of the results topic, as in schemas/result.v1.json. */
 #ifndef TELLER_COMMON_RESULT_H
 #define TELLER_COMMON_RESULT_H
 
@@ -29,8 +29,9 @@ struct result {
     int64_t at_ms;    /* lane time of the first answer, Unix ms */
 };
 
-/* Appends the JSON of design §5, fields in that order, absent ones left out. No JSON tree. `detail`
- * must be UTF-8. `reason` stands where the state alone does not say it: rejected, quarantined. */
+/* Appends the JSON of schemas/result.v1.json, fields in that order, absent ones left out. No JSON
+ * tree. `detail` must be UTF-8. `reason` stands where the state alone does not say it: rejected,
+ * quarantined. */
 void result_encode(const struct result *result, struct strbuf *out);
 
 /* Reads a result. Fields unknown to this version are passed over and an unknown type becomes 0; an

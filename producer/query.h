@@ -1,5 +1,5 @@
-/* Read queries on the public views (design §6). A read never waits for a writer: it takes no row
- * lock, and writers take no lock that a read waits for. */
+/* Read queries on the public views (schemas/db/007_views.sql). A read never waits for a writer: it
+ * takes no row lock, and writers take no lock that a read waits for. */
 #ifndef TELLER_PRODUCER_QUERY_H
 #define TELLER_PRODUCER_QUERY_H
 

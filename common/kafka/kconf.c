@@ -37,7 +37,7 @@ static const struct kconf_property consumer_must[] = {
 static const struct kconf_property producer_must[] = {
     {"enable.idempotence", "true"},
     {"acks", "all"},
-    {"partitioner", "murmur2_random"}, /* the key decides the lane: design §3 */
+    {"partitioner", "murmur2_random"}, /* the key decides the lane: docs/protocol.md */
     {NULL, NULL},
 };
 

@@ -33,7 +33,7 @@ struct pg_failure {
 #define PG_FAILURE_INIT                                                                            \
     { .answer = PG_DONE, .sqlstate = "", .detail = "", .err = ERR_INIT }
 
-/* The answer that a SQLSTATE stands for (design §7); NULL or "": the connection is gone. */
+/* The answer that a SQLSTATE stands for; NULL or "": the connection is gone. */
 enum pg_answer pg_failure_class(const char *sqlstate);
 
 /* Fills *failure from a SQLSTATE, message and detail (each may be NULL). Returns the answer. */

@@ -1,5 +1,5 @@
 /* Lane rows: who owns a lane, where it stands, why it stopped. Taking a lane is what moves it, and
- * what fences everything its old owner may still have on the way (design §7).
+ * what fences everything its old owner may still have on the way.
  *
  * Runs on the supervisor's connection, never on a writer's: a take may wait for seconds. */
 #ifndef TELLER_ADAPTERS_PG_LANE_H

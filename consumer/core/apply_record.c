@@ -115,7 +115,7 @@ static void end_on_account(struct answer *answer, const struct entry *last) {
     (void)outcome_parse(last->detail, strlen(last->detail), &answer->outcome);
 }
 
-/* How a pending command has ended, as far as this lane knows (design §4: final steps). */
+/* How a pending command has ended, as far as this lane knows: docs/decisions/0008. */
 static void look_for_end(const struct turn *turn, const struct entry *first,
                          struct answer *answer) {
     const struct entry *back = step_here(turn, first, STEP_RETURN);

@@ -119,7 +119,7 @@ static bool stop_at_begin(struct lane *lane, enum lane_stop stop, const char *de
     return false;
 }
 
-/* Whether this log can be the one whose records the row tells of. Design §7. */
+/* Whether this log can be the one whose records the row tells of. */
 static bool check_log(struct lane *lane, int64_t log_start, int64_t log_end) {
     char detail[LANE_DETAIL_MAX];
     int64_t next = lane->row.next_offset;

@@ -16,7 +16,8 @@ struct step_made ledger_own(const struct turn *turn, int32_t step, enum outcome 
     };
 }
 
-/* Printable ASCII of a length that fits; anything else is not kept, and counted (design §3). */
+/* Printable ASCII of a length that fits, as schemas/asyncapi.yaml has it for ce_source; anything
+ * else is not kept, and counted. */
 static struct slice source_to_keep(struct turn *turn) {
     struct slice source = turn->decoded->record.source;
     bool good = source.len <= SOURCE_MAX;

@@ -8,7 +8,7 @@ int64_t rule_available(const struct account *account) {
     return (int64_t)available;
 }
 
-/* Design §4: release, expiry, returns, settlement and close go on when frozen. */
+/* Release, expiry, returns, settlement and close go on when frozen. */
 static bool goes_on_when_frozen(enum command_type type) {
     switch (type) {
     case COMMAND_ACCOUNT_CLOSE:

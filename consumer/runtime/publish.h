@@ -23,7 +23,7 @@ struct publish {
  * tenure, which sends them again. */
 bool publish_outputs(const struct publish *publish, const struct batch *batch);
 
-/* Sends the lane a tick: a leg to itself that says "look at your lane time" (design §4). */
+/* Sends the lane a tick: a leg to itself that says "look at your lane time". */
 bool publish_tick(const struct publish *publish, uint16_t number);
 
 #endif

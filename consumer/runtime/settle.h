@@ -1,5 +1,5 @@
-/* What follows from the answer to a transaction (design §7): lanes whose batch is durable publish
- * it; the others leave the desk, and only a new take says where they stand. */
+/* What follows from the answer to a transaction: lanes whose batch is durable publish it; the
+ * others leave the desk, and only a new take says where they stand. */
 #ifndef TELLER_RUNTIME_SETTLE_H
 #define TELLER_RUNTIME_SETTLE_H
 

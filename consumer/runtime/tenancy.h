@@ -17,7 +17,7 @@
 #include "common/prng.h"
 
 #define TENANCY_LOSSES_MAX 5           /* so many within ... */
-#define TENANCY_LOSSES_WINDOW_MS 60000 /* ... this time stop the lane: design §7 */
+#define TENANCY_LOSSES_WINDOW_MS 60000 /* ... this time stop the lane: `contended` */
 #define TENANCY_SETTLE_MS 3000         /* how long a returned lane waits for acknowledgements */
 
 enum tenancy_state {

@@ -1,4 +1,5 @@
-/* What follows from a pending command, lane by lane (design §4). */
+/* What follows from a pending command, lane by lane: "Commands between lanes" in docs/protocol.md,
+ * docs/decisions/0008. */
 #include <string.h>
 
 #include "common/money.h"

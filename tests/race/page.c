@@ -165,12 +165,12 @@ static void add_result(struct strbuf *html, const struct bout_result *result) {
 
 static void add_scenario(struct page *page, const struct scenario *scenario) {
     strbuf_printf(&page->html,
-                  "<section id=\"%s\"><h3>%s<small>%s</small></h3><p>%s</p>"
+                  "<section id=\"%s\"><h3>%s</h3><p>%s</p>"
                   "<div class=\"scroll\"><table><thead><tr><th></th><th>clients</th><th>ended</th>"
                   "<th>expected</th><th>final</th><th>lost</th><th>created</th><th>errors</th>"
                   "<th>retries</th><th>deadlocks</th><th>waiting</th><th>per s</th><th>p50 ms</th>"
                   "<th>p99 ms</th></tr></thead><tbody>\n",
-                  scenario->name, scenario->title, scenario->sources, scenario->story);
+                  scenario->name, scenario->title, scenario->story);
     for (int i = 0; i < page->lineup->count; i++) {
         if (page->lineup->results[i].scenario == scenario) {
             add_result(&page->html, &page->lineup->results[i]);

@@ -126,7 +126,6 @@ static void finalize(int base, int client, int i, struct op *op) {
 const struct scenario scenario_table[SCENARIO_COUNT] = {
     {.name = "hot",
      .title = "One hot account",
-     .sources = "V1, V2",
      .story = "Every click adds 1 to the same row: a view counter, a popular seller, a till.",
      .naive_must_lose = true,
      .headline = HEADLINE_VALUE,
@@ -134,14 +133,12 @@ const struct scenario scenario_table[SCENARIO_COUNT] = {
      .op = click},
     {.name = "spread",
      .title = "A thousand quiet accounts",
-     .sources = "V1",
      .story = "Deposits and withdrawals on 1,000 accounts: two clients seldom meet.",
      .headline = HEADLINE_TOTAL,
      .rows = many_accounts,
      .op = deposit_or_withdraw},
     {.name = "remittance",
      .title = "Remittance against withdrawal",
-     .sources = "R1, R2, R3",
      .story = "B has 10,000. A sends B 5,000 while B withdraws 7,000, with 20 ms between read and "
               "write. B must end at 8,000, in either order.",
      .needs = {"transfer"},
@@ -153,7 +150,6 @@ const struct scenario scenario_table[SCENARIO_COUNT] = {
      .op = send_or_withdraw},
     {.name = "crossing",
      .title = "A to B and B to A at once",
-     .sources = "R9",
      .story = "Eight clients send money between two accounts, half of them each way: locks taken "
               "in the order of the payment meet head on.",
      .needs = {"transfer"},
@@ -163,7 +159,6 @@ const struct scenario scenario_table[SCENARIO_COUNT] = {
      .op = cross},
     {.name = "stock",
      .title = "25 units, 100 buyers",
-     .sources = "P1, P3, P6, P7",
      .story = "A hundred purchases of one unit at 5,000 race for 25 units: buyer, stock and seller "
               "change together. 25 win.",
      .needs = {"purchase", "product.create"},
@@ -175,7 +170,6 @@ const struct scenario scenario_table[SCENARIO_COUNT] = {
      .op = buy},
     {.name = "cap",
      .title = "A cap of 10, 50 applicants",
-     .sources = "D2, D5, D6",
      .story = "Fifty applications race for ten places. What is limited is how many rows there are, "
               "so there is no row to lock.",
      .needs = {"subscribe", "product.create"},
@@ -186,7 +180,6 @@ const struct scenario scenario_table[SCENARIO_COUNT] = {
      .op = join},
     {.name = "finalize",
      .title = "One deal, closed 100 times",
-     .sources = "D4, P8",
      .story = "A hundred requests close the same deal, whose side effects must happen once.",
      .needs = {"product.finalize", "product.create"},
      .scale = {50, 5, 2, 0},

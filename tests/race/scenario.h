@@ -1,5 +1,5 @@
 /* What is raced for: rows with a start value, and what each client asks for, one thing after
- * another. Every scenario is a line of the project's list of races (R, V, P and D numbers). */
+ * another. */
 #ifndef TELLER_TESTS_RACE_SCENARIO_H
 #define TELLER_TESTS_RACE_SCENARIO_H
 
@@ -74,7 +74,6 @@ struct scenario {
     const char *name;
     const char *title;
     const char *story;    /* for the page */
-    const char *sources;  /* numbers of the list of races */
     const char *needs[2]; /* command types that Teller's row takes; NULL: none */
     struct scale scale;   /* clients 0: a load, tried with many numbers of clients */
     int think_ms;         /* between a read and the write that depends on it */

@@ -1,8 +1,8 @@
 /* The reference model: what the tapes must lead to. It reads each tape record by record and writes
- * down what design §4 says, with nothing of the lane machine in it: no batches, no crashes, no
- * memory that could be too small, and no authenticity to check, since tape records say themselves
- * what they are. A lane's tape is all that it knows of a lane; legs that it expects a lane to send
- * are compared with those that were sent. */
+ * down what each command comes to, with nothing of the lane machine in it: no batches, no crashes,
+ * no memory that could be too small, and no authenticity to check, since tape records say
+ * themselves what they are. A lane's tape is all that it knows of a lane; legs that it expects a
+ * lane to send are compared with those that were sent. */
 #ifndef TELLER_SIM_ORACLE_H
 #define TELLER_SIM_ORACLE_H
 

@@ -2,7 +2,7 @@
 
 #include "common/pg/pg_failure.h"
 
-/* One row per SQLSTATE that design §7 names. */
+/* Every class that passes by itself, the fence, and what is refused. */
 Test(pg_failure, test_sqlstate_decides_what_to_do_next) {
     static const struct {
         const char *state;
