@@ -17,15 +17,6 @@ bool money_add(int64_t a, int64_t b, int64_t *sum) {
     return true;
 }
 
-bool money_subtract(int64_t a, int64_t b, int64_t *difference) {
-    int64_t result;
-    if (__builtin_sub_overflow(a, b, &result)) {
-        return false;
-    }
-    *difference = result;
-    return true;
-}
-
 bool money_multiply(int64_t a, int64_t b, int64_t *product) {
     int64_t result;
     if (__builtin_mul_overflow(a, b, &result)) {

@@ -15,7 +15,6 @@ __extension__ typedef __int128 money_wide; /* balances of system accounts, sums 
 
 /* *sum = a + b; false on overflow of 64 bits, *sum then unchanged. */
 bool money_add(int64_t a, int64_t b, int64_t *sum);
-bool money_subtract(int64_t a, int64_t b, int64_t *difference);
 bool money_multiply(int64_t a, int64_t b, int64_t *product);
 
 /* Reads "-12", "0", "9223372036854775807": digits with an optional minus, no sign games, no leading

@@ -55,8 +55,6 @@ static void keep_config(struct kafka_topic *topic, const char *name, const char 
         topic->compact = strstr(value, "compact") != NULL;
     } else if (strcmp(name, "retention.ms") == 0) {
         topic->retention_ms = strtoll(value, NULL, 10);
-    } else if (strcmp(name, "min.insync.replicas") == 0) {
-        topic->min_isr = strtoll(value, NULL, 10);
     } else if (strcmp(name, "max.message.bytes") == 0) {
         topic->max_message_bytes = strtoll(value, NULL, 10);
     }

@@ -18,9 +18,8 @@ struct kafka_topic {
     int32_t replication;
     bool has_config; /* false: only the fields above are known (DescribeConfigs was denied) */
     bool log_append_time;
-    bool compact;         /* cleanup.policy contains compact: records would vanish */
-    int64_t retention_ms; /* -1: for ever */
-    int64_t min_isr;
+    bool compact;              /* cleanup.policy contains compact: records would vanish */
+    int64_t retention_ms;      /* -1: for ever */
     int64_t max_message_bytes; /* of a batch of records, as it is sent */
 };
 

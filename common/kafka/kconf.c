@@ -201,23 +201,3 @@ rd_kafka_t *kconf_client(rd_kafka_conf_t *conf, rd_kafka_type_t type, struct err
     }
     return client;
 }
-
-void kconf_dump(rd_kafka_conf_t *conf, struct strbuf *out) {
-    rd_kafka_conf_t *plain = rd_kafka_conf_new();
-    CHECK(plain != NULL);
-    size_t count;
-    const char **dump = rd_kafka_conf_dump(conf, &count);
-    for (size_t i = 0; i + 1 < count; i += 2) {
-        char initial[VALUE_ROOM];
-        size_t len = strlen(dump[i]);
-        bool is_pointer =
-            strcmp(dump[i], "opaque") == 0 || (len > 3 && !strcmp(dump[i] + len - 3, "_cb"));
-        if (is_pointer || (get(plain, dump[i], initial) && !strcmp(initial, dump[i + 1]))) {
-            continue;
-        }
-        const char *shown = kconf_is_secret(dump[i]) ? "[hidden]" : dump[i + 1];
-        strbuf_printf(out, "%s=%s\n", dump[i], shown);
-    }
-    rd_kafka_conf_dump_free(dump, count);
-    rd_kafka_conf_destroy(plain);
-}

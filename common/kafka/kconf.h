@@ -10,7 +10,6 @@
 
 #include "common/err.h"
 #include "common/kafka/kafka_settings.h"
-#include "common/strbuf.h"
 
 enum kconf_role {
     KCONF_CONSUMER, /* reads; never commits or resets offsets by itself */
@@ -50,8 +49,5 @@ rd_kafka_t *kconf_client(rd_kafka_conf_t *conf, rd_kafka_type_t type, struct err
 
 /* True for properties whose value must never be shown: passwords, keys, tokens. */
 bool kconf_is_secret(const char *property);
-
-/* Appends "property=value" lines of all that differs from librdkafka's defaults, secrets masked. */
-void kconf_dump(rd_kafka_conf_t *conf, struct strbuf *out);
 
 #endif

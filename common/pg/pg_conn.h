@@ -54,13 +54,10 @@ enum pg_answer pg_conn_script(struct pg_conn *conn, const char *sql, struct pg_f
 
 void pg_rows_free(struct pg_rows *rows);
 int pg_rows_count(const struct pg_rows *rows);
-int pg_rows_columns(const struct pg_rows *rows);
-const char *pg_rows_name(const struct pg_rows *rows, int column);
 bool pg_rows_null(const struct pg_rows *rows, int row, int column);
 /* NUL-terminated, "" for NULL; lives as long as the rows. */
 const char *pg_rows_text(const struct pg_rows *rows, int row, int column);
 int64_t pg_rows_int(const struct pg_rows *rows, int row, int column); /* 0 for NULL */
-int64_t pg_rows_affected(const struct pg_rows *rows); /* rows an INSERT, UPDATE, DELETE changed */
 
 /* One row after the other, in constant memory: `each` answers false to stop early. */
 typedef bool pg_row_fn(const struct pg_rows *row, void *context);

@@ -113,14 +113,6 @@ int pg_rows_count(const struct pg_rows *rows) {
     return PQntuples(rows->result);
 }
 
-int pg_rows_columns(const struct pg_rows *rows) {
-    return PQnfields(rows->result);
-}
-
-const char *pg_rows_name(const struct pg_rows *rows, int column) {
-    return PQfname(rows->result, column);
-}
-
 bool pg_rows_null(const struct pg_rows *rows, int row, int column) {
     return PQgetisnull(rows->result, row, column) != 0;
 }
@@ -131,8 +123,4 @@ const char *pg_rows_text(const struct pg_rows *rows, int row, int column) {
 
 int64_t pg_rows_int(const struct pg_rows *rows, int row, int column) {
     return strtoll(PQgetvalue(rows->result, row, column), NULL, 10);
-}
-
-int64_t pg_rows_affected(const struct pg_rows *rows) {
-    return strtoll(PQcmdTuples(rows->result), NULL, 10);
 }

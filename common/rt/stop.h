@@ -5,10 +5,9 @@
 
 #include <stdbool.h>
 
-void stop_install(void);    /* installs the handlers; once, before threads start */
-bool stop_requested(void);  /* drain and end */
-bool stop_immediate(void);  /* end now */
-int stop_fd(void);          /* becomes readable when a stop is requested: for poll(2) */
+void stop_install(void);     /* installs the handlers; once, before threads start */
+bool stop_requested(void);   /* drain and end */
+bool stop_immediate(void);   /* end now */
 bool stop_take_reload(void); /* true once after each SIGHUP */
 
 #endif

@@ -329,10 +329,6 @@ bool lane_source_heard(const struct lane_source *source, uint16_t lane) {
     return source->places[lane].heard;
 }
 
-uint64_t lane_source_errors(const struct lane_source *source) {
-    return atomic_load(&source->watch.errors);
-}
-
 bool lane_source_watermarks(struct lane_source *source, uint16_t lane, int timeout_ms, int64_t *low,
                             int64_t *high, struct err *err) {
     rd_kafka_resp_err_t code = rd_kafka_query_watermark_offsets(source->client, source->topic, lane,

@@ -88,9 +88,6 @@ bool lane_source_heard(const struct lane_source *source, uint16_t lane);
 /* The protocol's name of an error, "TOPIC_AUTHORIZATION_FAILED". Any thread. */
 const char *lane_source_error_name(int code);
 
-/* Transport errors so far. */
-uint64_t lane_source_errors(const struct lane_source *source);
-
 /* First offset that the log holds, and the one behind its last record, asked of the broker. */
 bool lane_source_watermarks(struct lane_source *source, uint16_t lane, int timeout_ms, int64_t *low,
                             int64_t *high, struct err *err);

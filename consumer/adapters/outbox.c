@@ -20,7 +20,6 @@ struct outbox {
     uint16_t lanes;
     uint32_t lane_cap;
     atomic_bool hurried; /* outbox_poll is to flush */
-    atomic_uint_fast64_t acknowledged;
     atomic_uint_fast64_t refused;
     atomic_int last_refusal;
     atomic_uint_fast64_t failed;
@@ -39,7 +38,6 @@ static bool is_refusal(rd_kafka_resp_err_t code) {
 static void settle(struct outbox *outbox, struct outbox_group *group, rd_kafka_resp_err_t code,
                    bool is_leg) {
     if (code == RD_KAFKA_RESP_ERR_NO_ERROR) {
-        atomic_fetch_add_explicit(&outbox->acknowledged, 1, memory_order_relaxed);
         outbox_group_settle(group);
     } else if (is_refusal(code) && !is_leg) {
         atomic_store(&outbox->last_refusal, (int)code);
@@ -306,12 +304,7 @@ bool outbox_fatal(const struct outbox *outbox, struct err *err) {
     return true;
 }
 
-bool outbox_flush(struct outbox *outbox, int timeout_ms) {
-    return rd_kafka_flush(outbox->client, timeout_ms) == RD_KAFKA_RESP_ERR_NO_ERROR;
-}
-
 void outbox_counters(const struct outbox *outbox, struct outbox_counters *out) {
-    out->acknowledged = atomic_load(&outbox->acknowledged);
     out->refused = atomic_load(&outbox->refused);
     out->failed = atomic_load(&outbox->failed);
     out->last_refusal = rd_kafka_err2str((rd_kafka_resp_err_t)atomic_load(&outbox->last_refusal));

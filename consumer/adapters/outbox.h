@@ -54,7 +54,6 @@ enum outbox_send {
 };
 
 struct outbox_counters {
-    uint64_t acknowledged;
     uint64_t refused;         /* by the broker, for good: counted and passed */
     uint64_t failed;          /* not acknowledged and not refused: their lanes became broken */
     uint64_t unacknowledged;  /* now */
@@ -108,10 +107,6 @@ int outbox_poll(struct outbox *outbox, int timeout_ms);
 
 /* True: the producer is dead; make a new outbox and a new tenure for each lane. Any thread. */
 bool outbox_fatal(const struct outbox *outbox, struct err *err);
-
-/* Waits until nothing is on its way. The polling thread must have ended or keep polling. False:
- * the deadline passed first. */
-bool outbox_flush(struct outbox *outbox, int timeout_ms);
 
 /* Any thread. */
 void outbox_counters(const struct outbox *outbox, struct outbox_counters *out);

@@ -76,7 +76,6 @@ static void keep_bytes(struct turn *turn, enum outcome reason, const char *detai
     row->key_len = record->key.at == NULL ? -1 : (int64_t)record->key.len;
     row->value_len = record->value.at == NULL ? -1 : (int64_t)record->value.len;
     digest_sha256(record->value.at, record->value.len, row->digest);
-    turn->lane->counters.quarantined++;
 }
 
 /* Bytes are kept once, in the batch that first met them; outputs go out every time. */
@@ -96,7 +95,6 @@ static void apply_conflict(struct turn *turn, const struct entry *first) {
     turn->account = NULL; /* its balance is none of this answer's business */
     answer_client(turn, &(struct answer){OUTCOME_ID_CONFLICT, detail, false, NULL});
     answer_dead_letter(turn, OUTCOME_ID_CONFLICT, detail);
-    turn->lane->counters.conflicts++;
 }
 
 static const struct entry *step_here(const struct turn *turn, const struct entry *first,
@@ -155,7 +153,6 @@ static void apply_repeated(struct turn *turn, const struct entry *first) {
     struct answer answer = answer_of(turn, first);
     answer.duplicate = first->log_offset != turn->decoded->record.offset;
     answer_client(turn, &answer);
-    turn->lane->counters.duplicates += answer.duplicate;
     if (apply_is_resend(turn) && !answer.duplicate) {
         go_on_again(turn, first);
     }

@@ -243,10 +243,6 @@ const struct lane_row *lane_row(const struct lane *lane) {
     return &lane->row;
 }
 
-const struct lane_counters *lane_counters(const struct lane *lane) {
-    return &lane->counters;
-}
-
 bool lane_tick_wanted(struct lane *lane, int64_t now_ms) {
     if (lane->phase != PHASE_FILLING || lane->stop != LANE_RUNNING ||
         lane->earliest_due_ms > now_ms)

@@ -74,7 +74,7 @@ void lane_fence_reload(struct lane *lane);
 
 enum lane_offer {
     LANE_TAKEN,   /* keep the record's memory until lane_backlog is 0 again */
-    LANE_DROPPED, /* older than the position: a redelivery, counted */
+    LANE_DROPPED, /* older than the position: a redelivery */
     LANE_FULL,    /* offer it again after the batch */
     LANE_STOPPED, /* lane_stopped says why */
 };
@@ -127,15 +127,5 @@ const struct lane_row *lane_row(const struct lane *lane); /* as committed */
 /* True when a tick should be sent: by `now_ms` (wall clock) an open hold is due, and none was sent
  * in the last second. The caller publishes the leg; a lost one is only late. */
 bool lane_tick_wanted(struct lane *lane, int64_t now_ms);
-
-struct lane_counters {
-    uint64_t redelivered; /* records dropped below the position */
-    uint64_t duplicates;
-    uint64_t conflicts;
-    uint64_t quarantined;
-    uint64_t bad_sources; /* ce_source not kept */
-};
-
-const struct lane_counters *lane_counters(const struct lane *lane);
 
 #endif

@@ -44,10 +44,8 @@ enum lane_offer lane_offer(struct lane *lane, const struct record *record) {
         if (record->offset < lane->position)
             return LANE_DROPPED; /* read for the comparison only */
     }
-    if (record->offset < lane->position) {
-        lane->counters.redelivered++;
+    if (record->offset < lane->position)
         return LANE_DROPPED;
-    }
     struct decoded *decoded = &lane->decoded[lane->count];
     intake_decode(&lane->intake, record, &lane->arena, decoded);
     if (decoded->kind == INTAKE_NEWER)

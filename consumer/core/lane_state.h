@@ -49,7 +49,6 @@ struct lane {
     enum lane_phase phase;
     enum lane_stop stop;
     char stop_detail[LANE_DETAIL_MAX];
-    struct lane_counters counters;
 
     /* Position. The row is as committed; the rest runs ahead of it with the open batch. */
     struct lane_row row;

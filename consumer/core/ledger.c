@@ -17,18 +17,14 @@ struct step_made ledger_own(const struct turn *turn, int32_t step, enum outcome 
 }
 
 /* Printable ASCII of a length that fits, as schemas/asyncapi.yaml has it for ce_source; anything
- * else is not kept, and counted. */
-static struct slice source_to_keep(struct turn *turn) {
+ * else is not kept. */
+static struct slice source_to_keep(const struct turn *turn) {
     struct slice source = turn->decoded->record.source;
     bool good = source.len <= SOURCE_MAX;
     for (size_t i = 0; good && i < source.len; i++) {
         good = source.at[i] >= ' ' && source.at[i] <= '~';
     }
-    if (good) {
-        return source;
-    }
-    turn->lane->counters.bad_sources++;
-    return (struct slice){NULL, 0};
+    return good ? source : (struct slice){NULL, 0};
 }
 
 /* The client's payload belongs to its own row, source and memo to the members of a group too. Other

@@ -23,7 +23,6 @@ struct member {
     bool *assigned;
     bool failed;
     struct err failure;
-    struct membership_counters counters;
 };
 
 static void publish_assignment(struct member *member) {
@@ -43,7 +42,6 @@ static void publish_assignment(struct member *member) {
 static void publish_health(struct member *member) {
     CHECK(pthread_mutex_lock(&member->mutex) == 0);
     member->failed = membership_failed(member->membership, &member->failure);
-    member->counters = *membership_counters(member->membership);
     CHECK(pthread_mutex_unlock(&member->mutex) == 0);
 }
 
@@ -136,10 +134,4 @@ bool member_failed(struct member *member, struct err *err) {
     }
     CHECK(pthread_mutex_unlock(&member->mutex) == 0);
     return failed;
-}
-
-void member_counters(struct member *member, struct membership_counters *out) {
-    CHECK(pthread_mutex_lock(&member->mutex) == 0);
-    *out = member->counters;
-    CHECK(pthread_mutex_unlock(&member->mutex) == 0);
 }

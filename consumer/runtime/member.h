@@ -27,7 +27,4 @@ uint64_t member_assignment(struct member *member, bool *assigned);
 /* True: the group will not have us (*err, ERR_OPERATOR). Any thread. */
 bool member_failed(struct member *member, struct err *err);
 
-/* Rebalances so far. Any thread. */
-void member_counters(struct member *member, struct membership_counters *out);
-
 #endif

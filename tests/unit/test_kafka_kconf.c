@@ -136,23 +136,6 @@ Test(kconf, test_a_bad_line_of_the_file_is_named_by_number) {
     cr_expect_not_null(strstr(err.text, "line 2"), "%s", err.text);
 }
 
-Test(kconf, test_a_dump_shows_no_secret) {
-    const char *properties[] = {"sasl.password=hunter2", "client.id=visible"};
-    struct kafka_settings settings = {
-        .brokers = "localhost", .properties = properties, .properties_count = 2};
-    struct kconf_watch watch;
-    struct err err = ERR_INIT;
-    rd_kafka_conf_t *conf = kconf_new(&settings, KCONF_ADMIN, NULL, &watch, &err);
-    cr_assert_not_null(conf, "%s", err.text);
-    struct strbuf out = STRBUF_INIT;
-    kconf_dump(conf, &out);
-    cr_expect_not_null(strstr(out.text, "client.id=visible"));
-    cr_expect_not_null(strstr(out.text, "sasl.password=[hidden]"));
-    cr_expect_null(strstr(out.text, "hunter2"));
-    strbuf_close(&out);
-    rd_kafka_conf_destroy(conf);
-}
-
 Test(kconf, test_errors_say_what_to_do_next) {
     static const struct {
         rd_kafka_resp_err_t code;

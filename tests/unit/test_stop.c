@@ -1,27 +1,19 @@
 #include <criterion/criterion.h>
-#include <poll.h>
 #include <signal.h>
 
 #include "common/rt/stop.h"
-
-static bool readable(void) {
-    struct pollfd fd = {.fd = stop_fd(), .events = POLLIN};
-    return poll(&fd, 1, 0) == 1;
-}
 
 TestSuite(stop, .init = stop_install);
 
 Test(stop, test_nothing_is_asked_at_first) {
     cr_assert_not(stop_requested());
     cr_assert_not(stop_take_reload());
-    cr_assert_not(readable());
 }
 
 Test(stop, test_first_signal_drains_and_second_ends) {
     raise(SIGTERM);
     cr_assert(stop_requested());
     cr_assert_not(stop_immediate());
-    cr_assert(readable());
     raise(SIGINT);
     cr_assert(stop_immediate());
 }
