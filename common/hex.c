@@ -1,5 +1,14 @@
 #include "common/hex.h"
 
+void hex_encode(const uint8_t *bytes, size_t count, char *text) {
+    static const char digits[] = "0123456789abcdef";
+    for (size_t i = 0; i < count; i++) {
+        text[2 * i] = digits[bytes[i] >> 4];
+        text[2 * i + 1] = digits[bytes[i] & 0x0f];
+    }
+    text[2 * count] = '\0';
+}
+
 static int value_of(char digit) {
     if (digit >= '0' && digit <= '9') {
         return digit - '0';

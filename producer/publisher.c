@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "common/check.h"
+#include "common/kafka/kafka_bytes.h"
 #include "common/kafka/kafka_error.h"
 #include "common/kafka/kconf.h"
 #include "common/rt/clock.h"
@@ -226,21 +227,17 @@ static rd_kafka_headers_t *make_headers(const struct publisher_headers *from) {
 static rd_kafka_resp_err_t produce(struct publisher *publisher, void *token, uint16_t lane,
                                    struct slice key, struct slice value,
                                    rd_kafka_headers_t *headers) {
-    rd_kafka_vu_t parts[7] = {
+    rd_kafka_vu_t parts[] = {
         {.vtype = RD_KAFKA_VTYPE_RKT, .u.rkt = publisher->topic},
         {.vtype = RD_KAFKA_VTYPE_PARTITION, .u.i32 = lane},
         {.vtype = RD_KAFKA_VTYPE_MSGFLAGS, .u.i = RD_KAFKA_MSG_F_COPY},
         {.vtype = RD_KAFKA_VTYPE_OPAQUE, .u.ptr = token},
         {.vtype = RD_KAFKA_VTYPE_HEADERS, .u.headers = headers},
+        {.vtype = RD_KAFKA_VTYPE_KEY, .u.mem = {.ptr = kafka_bytes(key), .size = key.len}},
+        {.vtype = RD_KAFKA_VTYPE_VALUE, .u.mem = {.ptr = kafka_bytes(value), .size = value.len}},
     };
-    /* librdkafka takes void pointers to bytes that it copies. */
-    memcpy(&parts[5].u.mem.ptr, &key.at, sizeof key.at);
-    parts[5].vtype = RD_KAFKA_VTYPE_KEY;
-    parts[5].u.mem.size = key.len;
-    memcpy(&parts[6].u.mem.ptr, &value.at, sizeof value.at);
-    parts[6].vtype = RD_KAFKA_VTYPE_VALUE;
-    parts[6].u.mem.size = value.len;
-    rd_kafka_error_t *error = rd_kafka_produceva(publisher->client, parts, 7);
+    rd_kafka_error_t *error =
+        rd_kafka_produceva(publisher->client, parts, sizeof parts / sizeof *parts);
     rd_kafka_resp_err_t code = rd_kafka_error_code(error);
     rd_kafka_error_destroy(error);
     return code;

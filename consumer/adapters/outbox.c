@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "common/check.h"
+#include "common/kafka/kafka_bytes.h"
 #include "common/kafka/kafka_error.h"
 #include "common/kafka/kconf.h"
 #include "common/rt/clock.h"
@@ -201,11 +202,6 @@ static rd_kafka_headers_t *make_headers(const struct outbox_message *message) {
     return headers;
 }
 
-/* librdkafka copies the value, but takes it as not const. */
-static void *bytes_of(struct slice slice) {
-    return (void *)(uintptr_t)slice.at;
-}
-
 static rd_kafka_resp_err_t produce(struct outbox *outbox, const struct outbox_message *message,
                                    struct outbox_group *group) {
     rd_kafka_headers_t *headers = make_headers(message);
@@ -213,9 +209,9 @@ static rd_kafka_resp_err_t produce(struct outbox *outbox, const struct outbox_me
         {.vtype = RD_KAFKA_VTYPE_RKT, .u.rkt = outbox->topics[message->topic]},
         {.vtype = RD_KAFKA_VTYPE_PARTITION, .u.i32 = message->partition},
         {.vtype = RD_KAFKA_VTYPE_KEY,
-         .u.mem = {.ptr = bytes_of(message->key), .size = message->key.len}},
+         .u.mem = {.ptr = kafka_bytes(message->key), .size = message->key.len}},
         {.vtype = RD_KAFKA_VTYPE_VALUE,
-         .u.mem = {.ptr = bytes_of(message->value), .size = message->value.len}},
+         .u.mem = {.ptr = kafka_bytes(message->value), .size = message->value.len}},
         {.vtype = RD_KAFKA_VTYPE_HEADERS, .u.headers = headers},
         {.vtype = RD_KAFKA_VTYPE_MSGFLAGS, .u.i = RD_KAFKA_MSG_F_COPY},
         {.vtype = RD_KAFKA_VTYPE_OPAQUE, .u.ptr = group},

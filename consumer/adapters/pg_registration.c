@@ -1,8 +1,8 @@
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "common/check.h"
+#include "common/hex.h"
 #include "consumer/adapters/pg_schema.h"
 #include "consumer/adapters/pg_sql_admin.h"
 
@@ -28,28 +28,6 @@ bool pg_schema_compare(const struct pg_registration *ledger, const struct pg_reg
                    (int)ledger->partitions, (int)mine->partitions);
 }
 
-static void to_hex(const uint8_t bytes[LEG_SECRET_LEN], char hex[HEX_ROOM]) {
-    for (size_t i = 0; i < LEG_SECRET_LEN; i++) {
-        (void)snprintf(hex + 2 * i, 3, "%02x", bytes[i]);
-    }
-}
-
-static bool from_hex(const char *hex, uint8_t bytes[LEG_SECRET_LEN]) {
-    char pair[3] = "";
-    char *end;
-    if (strlen(hex) != 2 * LEG_SECRET_LEN) {
-        return false;
-    }
-    for (size_t i = 0; i < LEG_SECRET_LEN; i++) {
-        memcpy(pair, hex + 2 * i, 2);
-        bytes[i] = (uint8_t)strtoul(pair, &end, 16);
-        if (*end != '\0') {
-            return false;
-        }
-    }
-    return true;
-}
-
 enum pg_answer pg_schema_secrets(struct pg_conn *conn, struct leg_secrets *out,
                                  struct pg_failure *failure) {
     *failure = (struct pg_failure)PG_FAILURE_INIT;
@@ -64,7 +42,8 @@ enum pg_answer pg_schema_secrets(struct pg_conn *conn, struct leg_secrets *out,
     for (int i = 0; i < pg_rows_count(rows) && failure->answer == PG_DONE; i++) {
         struct leg_secret *secret = &out->items[out->count++];
         secret->key_id = (uint32_t)pg_rows_int(rows, i, 0);
-        CHECK(from_hex(pg_rows_text(rows, i, 1), secret->bytes)); /* encode() wrote it */
+        const char *hex = pg_rows_text(rows, i, 1); /* encode() wrote it */
+        CHECK(strlen(hex) == HEX_ROOM - 1 && hex_decode(hex, HEX_ROOM - 1, secret->bytes));
     }
     pg_rows_free(rows);
     return failure->answer;
@@ -76,7 +55,7 @@ enum pg_answer pg_schema_add_secret(struct pg_conn *conn, const struct leg_secre
     char hex[HEX_ROOM];
     const char *const params[] = {key_id, hex};
     (void)snprintf(key_id, sizeof key_id, "%u", secret->key_id);
-    to_hex(secret->bytes, hex);
+    hex_encode(secret->bytes, LEG_SECRET_LEN, hex);
     struct pg_rows *rows = pg_conn_query(conn, SQL_SECRET_ADD, params, 2, failure);
     memset(hex, 0, sizeof hex);
     if (rows == NULL) {

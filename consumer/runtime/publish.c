@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "common/digest.h"
+#include "common/hex.h"
 #include "common/partition.h"
 #include "common/record.h"
 #include "common/step.h"
@@ -76,9 +77,7 @@ static enum outbox_send send_result(const struct publish *publish, struct slice 
 static void digest_text(struct slice bytes, char text[2 * DIGEST_SHA256_LEN + 1]) {
     uint8_t digest[DIGEST_SHA256_LEN];
     digest_sha256(bytes.at, bytes.len, digest);
-    for (size_t i = 0; i < sizeof digest; i++) {
-        snprintf(text + 2 * i, 3, "%02x", digest[i]);
-    }
+    hex_encode(digest, sizeof digest, text);
 }
 
 static void length_text(struct slice bytes, char text[NUMBER_MAX]) {

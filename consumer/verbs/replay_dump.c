@@ -8,6 +8,7 @@
 #include "common/hex.h"
 
 #define FIELDS 7
+#define CHUNK 512 /* bytes that are written as hex at once */
 
 /* ---- writing ---- */
 
@@ -16,8 +17,11 @@ static void write_bytes(FILE *file, struct slice bytes) {
     if (bytes.at == NULL) {
         (void)fputc('-', file);
     }
-    for (size_t i = 0; i < bytes.len; i++) {
-        (void)fprintf(file, "%02x", bytes.at[i]);
+    for (size_t done = 0; done < bytes.len; done += CHUNK) {
+        char text[2 * CHUNK + 1];
+        const size_t left = bytes.len - done;
+        hex_encode(bytes.at + done, left < CHUNK ? left : CHUNK, text);
+        (void)fputs(text, file);
     }
 }
 

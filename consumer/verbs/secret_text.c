@@ -4,19 +4,15 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "common/hex.h"
+
 #define PREFIX "teller-secret "
 
 void secret_format(const struct leg_secret *secret, char line[SECRET_LINE_MAX]) {
     int len = snprintf(line, SECRET_LINE_MAX, PREFIX "%" PRIu32 " ", secret->key_id);
-    for (int i = 0; i < LEG_SECRET_LEN; i++) {
-        len += snprintf(line + len, SECRET_LINE_MAX - (size_t)len, "%02x", secret->bytes[i]);
-    }
-}
-
-static int nibble(char c) {
-    static const char digits[] = "0123456789abcdef";
-    const char *at = c == '\0' ? NULL : strchr(digits, c);
-    return at == NULL ? -1 : (int)(at - digits);
+    _Static_assert(sizeof PREFIX + sizeof "4294967295" + 2 * LEG_SECRET_LEN <= SECRET_LINE_MAX,
+                   "a line with the longest key id has room");
+    hex_encode(secret->bytes, LEG_SECRET_LEN, line + len);
 }
 
 static const char *parse_key_id(const char *text, uint32_t *key_id) {
@@ -34,16 +30,6 @@ bool secret_parse(const char *line, struct leg_secret *out) {
         return false;
     }
     const char *at = parse_key_id(line + strlen(PREFIX), &out->key_id);
-    if (at == NULL || strcspn(at, "\r\n") != (size_t)2 * LEG_SECRET_LEN) {
-        return false;
-    }
-    for (int i = 0; i < LEG_SECRET_LEN; i++, at += 2) {
-        const int high = nibble(at[0]);
-        const int low = nibble(at[1]);
-        if (high < 0 || low < 0) {
-            return false;
-        }
-        out->bytes[i] = (uint8_t)(high << 4 | low);
-    }
-    return true;
+    const size_t digits = (size_t)2 * LEG_SECRET_LEN;
+    return at != NULL && strcspn(at, "\r\n") == digits && hex_decode(at, digits, out->bytes);
 }

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/kafka/kafka_bytes.h"
 #include "common/uuid.h"
 #include "tests/harness/must.h"
 #include "tests/harness/topics.h"
@@ -84,7 +85,7 @@ void client_send(struct client *client, size_t number, struct workload *workload
     snprintf(digits, sizeof digits, "%012zu", number);
     memcpy(workload->json + ID_AT + UUID_TEXT_LEN - NUMBER_LEN, digits, NUMBER_LEN);
     int answer = rd_kafka_produce(client->topic, RD_KAFKA_PARTITION_UA, RD_KAFKA_MSG_F_COPY,
-                                  (void *)(uintptr_t)json.at, json.len, key->text, key->len,
+                                  kafka_bytes(json), json.len, key->text, key->len,
                                   (void *)(uintptr_t)number);
     must(answer == 0, "cannot send: %s", rd_kafka_err2str(rd_kafka_last_error()));
 }

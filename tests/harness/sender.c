@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "common/kafka/kafka_bytes.h"
 #include "common/record.h"
 #include "tests/harness/kafka_conf.h"
 #include "tests/harness/must.h"
@@ -66,8 +67,8 @@ static rd_kafka_resp_err_t produce(struct sender *sender, const struct parcel *p
     return rd_kafka_producev(
         sender->client, RD_KAFKA_V_RKT(sender->topic),
         RD_KAFKA_V_PARTITION(parcel->partition < 0 ? RD_KAFKA_PARTITION_UA : parcel->partition),
-        RD_KAFKA_V_KEY((void *)(uintptr_t)parcel->key.at, parcel->key.len),
-        RD_KAFKA_V_VALUE((void *)(uintptr_t)parcel->value.at, parcel->value.len),
+        RD_KAFKA_V_KEY(kafka_bytes(parcel->key), parcel->key.len),
+        RD_KAFKA_V_VALUE(kafka_bytes(parcel->value), parcel->value.len),
         RD_KAFKA_V_MSGFLAGS(RD_KAFKA_MSG_F_COPY), RD_KAFKA_V_HEADERS(headers), RD_KAFKA_V_END);
 }
 
