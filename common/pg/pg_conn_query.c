@@ -8,23 +8,6 @@ struct pg_rows {
     PGresult *result;
 };
 
-/* Reads what is left of a statement, so that the connection is ready for the next. */
-static enum pg_answer finish(struct pg_conn *conn, enum pg_answer answer,
-                             struct pg_failure *failure) {
-    PGresult *result = NULL;
-    struct pg_failure later = PG_FAILURE_INIT;
-    do {
-        PQclear(result);
-        if (pg_wire_result(conn, &result, answer == PG_DONE ? failure : &later) != PG_DONE) {
-            return answer != PG_DONE ? answer : failure->answer;
-        }
-        if (answer == PG_DONE && result != NULL) {
-            answer = pg_wire_judge(conn, result, failure);
-        }
-    } while (result != NULL);
-    return answer;
-}
-
 static enum pg_answer send(struct pg_conn *conn, const char *sql, const char *const *params,
                            int params_count, struct pg_failure *failure) {
     pg_wire_begin(conn);
@@ -48,7 +31,7 @@ struct pg_rows *pg_conn_query(struct pg_conn *conn, const char *sql, const char 
         answer = pg_wire_judge(conn, result, failure);
     }
     if (!conn->broken) {
-        answer = finish(conn, answer, failure);
+        answer = pg_wire_drain(conn, answer, failure);
     }
     if (answer == PG_DONE && result != NULL) {
         rows->result = result;
@@ -68,7 +51,7 @@ enum pg_answer pg_conn_script(struct pg_conn *conn, const char *sql, struct pg_f
 static enum pg_answer stop_early(struct pg_conn *conn, struct pg_failure *failure) {
     struct pg_failure cancelled = PG_FAILURE_INIT;
     conn->deadline_ms = 0; /* the next wait cancels and drains */
-    (void)finish(conn, PG_DONE, &cancelled);
+    (void)pg_wire_drain(conn, PG_DONE, &cancelled);
     return conn->broken ? pg_wire_lost(conn, failure) : PG_DONE;
 }
 
@@ -94,7 +77,7 @@ enum pg_answer pg_conn_each(struct pg_conn *conn, const char *sql, const char *c
         }
         PQclear(rows.result);
         if (answer != PG_DONE) {
-            return finish(conn, answer, failure);
+            return pg_wire_drain(conn, answer, failure);
         }
         if (!go_on) {
             return stop_early(conn, failure);

@@ -131,23 +131,25 @@ enum pg_answer pg_wire_judge(struct pg_conn *conn, const PGresult *result,
                           PQresultErrorField(result, PG_DIAG_MESSAGE_DETAIL));
 }
 
-enum pg_answer pg_wire_simple(struct pg_conn *conn, const char *sql, struct pg_failure *failure) {
-    enum pg_answer answer = PG_DONE;
-    PGresult *result;
-    if (PQsendQuery(conn->raw, sql) == 0) {
-        return pg_wire_lost(conn, failure);
-    }
-    for (;;) {
-        struct pg_failure later = PG_FAILURE_INIT;
+enum pg_answer pg_wire_drain(struct pg_conn *conn, enum pg_answer answer,
+                             struct pg_failure *failure) {
+    PGresult *result = NULL;
+    struct pg_failure later = PG_FAILURE_INIT;
+    do {
+        PQclear(result);
         if (pg_wire_result(conn, &result, answer == PG_DONE ? failure : &later) != PG_DONE) {
             return answer != PG_DONE ? answer : failure->answer;
         }
-        if (result == NULL) {
-            return answer;
-        }
-        if (answer == PG_DONE) {
+        if (answer == PG_DONE && result != NULL) {
             answer = pg_wire_judge(conn, result, failure);
         }
-        PQclear(result);
+    } while (result != NULL);
+    return answer;
+}
+
+enum pg_answer pg_wire_simple(struct pg_conn *conn, const char *sql, struct pg_failure *failure) {
+    if (PQsendQuery(conn->raw, sql) == 0) {
+        return pg_wire_lost(conn, failure);
     }
+    return pg_wire_drain(conn, PG_DONE, failure);
 }

@@ -45,6 +45,12 @@ enum pg_answer pg_wire_result(struct pg_conn *conn, PGresult **out, struct pg_fa
 enum pg_answer pg_wire_judge(struct pg_conn *conn, const PGresult *result,
                              struct pg_failure *failure);
 
+/* Reads what is left of a statement, so that the connection is ready for the next one. `answer` is
+ * what came so far. Returns the first that is not PG_DONE, be it that one; *failure is filled only
+ * where it came while draining. */
+enum pg_answer pg_wire_drain(struct pg_conn *conn, enum pg_answer answer,
+                             struct pg_failure *failure);
+
 /* Runs one simple statement outside pipeline mode and wants no rows. */
 enum pg_answer pg_wire_simple(struct pg_conn *conn, const char *sql, struct pg_failure *failure);
 

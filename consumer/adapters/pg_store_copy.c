@@ -7,23 +7,6 @@
 #define CHUNK_BYTES (64 * 1024)
 #define SQL_MAX_LEN 1024
 
-/* Reads a statement's last results. Keeps the first failure. */
-static enum pg_answer drain(struct pg_store *store, struct pg_failure *failure) {
-    PGresult *result;
-    do {
-        struct pg_failure later = PG_FAILURE_INIT;
-        struct pg_failure *to = failure->answer == PG_DONE ? failure : &later;
-        if (pg_wire_result(store->conn, &result, to) != PG_DONE) {
-            break;
-        }
-        if (result != NULL) {
-            (void)pg_wire_judge(store->conn, result, to);
-        }
-        PQclear(result);
-    } while (result != NULL);
-    return failure->answer;
-}
-
 static enum pg_answer open_copy(struct pg_store *store, uint16_t lane, struct pg_failure *failure) {
     char sql[SQL_MAX_LEN];
     PGresult *result = NULL;
@@ -39,7 +22,7 @@ static enum pg_answer open_copy(struct pg_store *store, uint16_t lane, struct pg
         (void)pg_wire_lost(store->conn, failure); /* never: the protocol is out of step */
     }
     PQclear(result);
-    return open ? PG_DONE : drain(store, failure);
+    return open ? PG_DONE : pg_wire_drain(store->conn, failure->answer, failure);
 }
 
 /* Hands over what is encoded. A server that refuses the COPY says so at its end, not here. */
@@ -86,7 +69,7 @@ static enum pg_answer copy_journal(struct pg_store *store, const struct batch *b
     if (PQputCopyEnd(store->conn->raw, NULL) != 1) {
         return pg_wire_lost(store->conn, failure);
     }
-    return drain(store, failure);
+    return pg_wire_drain(store->conn, failure->answer, failure);
 }
 
 /* COMMIT of a transaction that has failed answers ROLLBACK, and no error. */
@@ -107,10 +90,11 @@ static enum pg_answer commit(struct pg_store *store, struct pg_failure *failure)
     PQclear(result);
     if (failure->answer == PG_DONE) {
         struct pg_failure later = PG_FAILURE_INIT;
-        (void)drain(store, &later); /* nothing that comes now can take the commit back */
+        /* Nothing that comes now can take the commit back. */
+        (void)pg_wire_drain(store->conn, PG_DONE, &later);
         return PG_DONE;
     }
-    return drain(store, failure);
+    return pg_wire_drain(store->conn, failure->answer, failure);
 }
 
 static void roll_back(struct pg_store *store) {

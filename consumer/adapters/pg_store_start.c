@@ -2,20 +2,6 @@
 #include "consumer/adapters/pg_session.h"
 #include "consumer/adapters/pg_store.h"
 
-/* Reads what is left of a statement; keeps the first failure. */
-static enum pg_answer finish(struct pg_store *store, struct pg_failure *failure) {
-    PGresult *result = NULL;
-    do {
-        struct pg_failure later = PG_FAILURE_INIT;
-        struct pg_failure *to = failure->answer == PG_DONE ? failure : &later;
-        PQclear(result);
-        if (pg_wire_result(store->conn, &result, to) == PG_DONE && result != NULL) {
-            (void)pg_wire_judge(store->conn, result, to);
-        }
-    } while (result != NULL);
-    return failure->answer;
-}
-
 static enum pg_answer start_due(struct pg_store *store, struct lane *lane,
                                 struct pg_failure *failure) {
     PGresult *result = NULL;
@@ -29,7 +15,7 @@ static enum pg_answer start_due(struct pg_store *store, struct lane *lane,
         due = pg_decode_due(result);
     }
     PQclear(result);
-    if (finish(store, failure) == PG_DONE) {
+    if (pg_wire_drain(store->conn, failure->answer, failure) == PG_DONE) {
         lane_put_start_due(lane, due);
     }
     return failure->answer;
@@ -69,7 +55,7 @@ static enum pg_answer start_keys(struct pg_store *store, struct lane *lane, size
         enum pg_answer answer = put_key(store, result, lane, count, failure);
         PQclear(result);
         if (answer != PG_DONE) {
-            return finish(store, failure);
+            return pg_wire_drain(store->conn, failure->answer, failure);
         }
     }
 }
