@@ -2,6 +2,9 @@
 
 #include <stdlib.h>
 
+#include "common/check.h"
+#include "consumer/core/batch.h"
+
 bool board_init(struct board *board, uint16_t lanes_count) {
     *board = (struct board){.lanes_count = lanes_count};
     board->lanes = calloc(lanes_count, sizeof *board->lanes);
@@ -24,5 +27,13 @@ void board_answer(struct board *board, int type, int outcome) {
     int row = type >= 0 && type < BOARD_TYPES ? type : 0;
     if (outcome >= 0 && outcome < BOARD_OUTCOMES) {
         board_count(&board->answers[row][outcome], 1);
+    }
+}
+
+void board_quarantine(struct board *board, const struct batch *batch) {
+    for (size_t i = 0; i < batch->quarantine_count; i++) {
+        int reason = (int)batch->quarantine[i].reason;
+        CHECK(reason >= 0 && reason < BOARD_OUTCOMES);
+        board_count(&board->quarantined[reason], 1);
     }
 }

@@ -37,7 +37,10 @@ struct board {
     atomic_uint_fast64_t records;
     /* Answers by type (0: not known) and outcome. */
     atomic_uint_fast64_t answers[BOARD_TYPES][BOARD_OUTCOMES];
+    atomic_uint_fast64_t quarantined[BOARD_OUTCOMES]; /* rows of the quarantine, by reason */
 };
+
+struct batch;
 
 /* False: out of memory. */
 bool board_init(struct board *board, uint16_t lanes_count);
@@ -48,5 +51,8 @@ void board_count(atomic_uint_fast64_t *counter, uint64_t by);
 
 /* Counts one answer. */
 void board_answer(struct board *board, int type, int outcome);
+
+/* Counts the records that a batch quarantines, when it is durable. */
+void board_quarantine(struct board *board, const struct batch *batch);
 
 #endif

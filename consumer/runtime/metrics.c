@@ -46,21 +46,19 @@ static void add_answers(struct strbuf *out, const struct board *board) {
     }
 }
 
-static uint64_t count_outcome(const struct board *board, int number) {
-    uint64_t count = 0;
-    for (int type = 0; type < BOARD_TYPES; type++) {
-        count += atomic_load(&board->answers[type][number]);
-    }
-    return count;
+/* An id with two payloads is a rule's refusal, and the second payload is kept all the same. */
+static bool is_quarantine_reason(enum outcome outcome) {
+    return outcome == OUTCOME_ID_CONFLICT || outcome_state(outcome) == STATE_QUARANTINED;
 }
 
 static void add_quarantined(struct strbuf *out, const struct board *board) {
-    add_metric(out, "teller_quarantined_total", "counter", "Records that were not understood");
+    add_metric(out, "teller_quarantined_total", "counter", "Records kept in the quarantine");
     for (int number = 0; number < BOARD_OUTCOMES; number++) {
         enum outcome outcome;
-        if (outcome_from_number(number, &outcome) && outcome_state(outcome) == STATE_QUARANTINED) {
+        if (outcome_from_number(number, &outcome) && is_quarantine_reason(outcome)) {
             strbuf_printf(out, "teller_quarantined_total{reason=\"%s\"} %" PRIu64 "\n",
-                          outcome_word(outcome), count_outcome(board, number));
+                          outcome_word(outcome),
+                          (uint64_t)atomic_load(&board->quarantined[number]));
         }
     }
 }

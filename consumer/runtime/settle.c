@@ -42,14 +42,21 @@ static bool send_outputs(struct desk *desk, const struct batch *batch) {
         .partitions = desk->plan->partitions,
         .text = &desk->text,
     };
-    streak_note(desk->plan->board, batch);
     return publish_outputs(&publish, batch);
+}
+
+/* What a batch has kept in the quarantine is counted when it is durable, whatever becomes of its
+ * outputs. */
+static void note_quarantine(struct desk *desk, const struct batch *batch) {
+    streak_note(desk->plan->board, batch);
+    board_quarantine(desk->plan->board, batch);
 }
 
 /* The batch in hand is durable: its outputs go out, and the next one may begin. */
 static void answer_at_once(struct desk *desk, struct held *held) {
     const struct batch *batch = lane_batch(held->lane);
     bool moved = batch->after.next_offset > batch->old_offset;
+    note_quarantine(desk, batch);
     bool published = send_outputs(desk, batch);
     lane_committed(held->lane);
     held->applied = false;
@@ -68,6 +75,7 @@ static void answer_at_once(struct desk *desk, struct held *held) {
 static void settle_durable(struct desk *desk, struct held *held) {
     if (held->away) {
         lane_landed(held->lane);
+        note_quarantine(desk, lane_landed_batch(held->lane));
         held->away = false;
         held->landed = true;
         held->landed_to = held->away_to;

@@ -5,6 +5,13 @@
 #include "common/outcome.h"
 #include "common/rt/log.h"
 
+/* Where a record has several outputs, one of them counts. Nobody is answered for a forged leg: it
+ * has a dead letter alone. */
+static bool counts(const struct output *output) {
+    return output->kind == OUTPUT_RESULT ||
+           (output->kind == OUTPUT_DEAD_LETTER && output->outcome == OUTCOME_FORGED_LEG);
+}
+
 uint64_t streak_after(const struct batch *batch, uint64_t before) {
     uint64_t streak = before;
     if (streak == 0 && batch->quarantine_count == 0) {
@@ -13,7 +20,7 @@ uint64_t streak_after(const struct batch *batch, uint64_t before) {
     for (size_t i = 0; i < batch->outputs_count; i++) {
         const struct output *output = &batch->outputs[i];
         const struct record *record = batch_record(batch, output);
-        if (output->kind != OUTPUT_RESULT || record->offset < batch->old_offset) {
+        if (!counts(output) || record->offset < batch->old_offset) {
             continue;
         }
         if (outcome_state(output->outcome) == STATE_QUARANTINED) {

@@ -1,7 +1,7 @@
 /* Records of clients that were quarantined in a row. No client can stop a lane, however much it
  * sends that nobody understands; but somebody has to look, so a long streak is an alarm ("Not
- * ready" in docs/operations.md). Legs do not count, since workers write them. Nothing is kept: a
- * worker that starts counts anew. */
+ * ready" in docs/operations.md). Legs do not count, since workers write them; forged ones do.
+ * Nothing is kept: a worker that starts counts anew. */
 #ifndef TELLER_RUNTIME_STREAK_H
 #define TELLER_RUNTIME_STREAK_H
 

@@ -88,18 +88,34 @@ static void expect_said(const struct stage *stage, const char *text) {
     wait_for(text, was_said, &ear, STAGE_TIMEOUT_MS);
 }
 
-static void send_poison(const struct stage *stage, int count) {
-    const struct parcel poison = {.key = slice_of("alice"),
-                                  .value = slice_of("no JSON"),
-                                  .partition = -1,
-                                  .expect = "malformed"};
+static void send_parcels(const struct stage *stage, const struct parcel *parcel, int count) {
     struct sender sender;
     sender_open(&sender, stage->ledger.sandbox.brokers, stage->ledger.commands);
     for (int i = 0; i < count; i++) {
-        sender_put(&sender, &poison);
+        sender_put(&sender, parcel);
     }
     sender_flush(&sender, STAGE_TIMEOUT_MS);
     sender_close(&sender);
+}
+
+static void send_poison(const struct stage *stage, int count) {
+    send_parcels(stage,
+                 &(struct parcel){.key = slice_of("alice"),
+                                  .value = slice_of("no JSON"),
+                                  .partition = -1,
+                                  .expect = "malformed"},
+                 count);
+}
+
+static void send_forged_legs(const struct stage *stage, int count) {
+    static const uint8_t forged[44] = {1, 0xee};
+    send_parcels(stage,
+                 &(struct parcel){.key = slice_of("alice"),
+                                  .value = slice_of("{}"),
+                                  .partition = -1,
+                                  .expect = "forged_leg",
+                                  .leg = {forged, sizeof forged}},
+                 count);
 }
 
 /* How many lanes say so of themselves. */
@@ -134,6 +150,24 @@ Test(worker_http, test_quarantine_in_a_row_raises_an_alarm_that_a_good_record_en
     stage_apply(&stage.ledger, "open", "alice", "--currency=KRW");
     wait_for("readiness", is_ready, &answer, STAGE_TIMEOUT_MS);
     expect_said(&stage, "no longer quarantined records only");
+    stage_close(&stage);
+}
+
+/* Nobody is answered for them; that must not hide who sends them. */
+Test(worker_http, test_a_flood_of_forged_legs_raises_the_alarm_and_is_counted, .timeout = 120) {
+    struct stage stage;
+    struct http_probe answer;
+    char line[80];
+    open_serving(&stage, "httpforged");
+    send_forged_legs(&stage, STREAK_ALARM);
+    expect_said(&stage, "nothing but quarantined records");
+    wait_for("alarm", is_unready, &answer, STAGE_TIMEOUT_MS);
+    cr_expect_eq(ask("/metrics", &answer), 200);
+    snprintf(line, sizeof line, "\nteller_quarantined_total{reason=\"forged_leg\"} %d\n",
+             STREAK_ALARM);
+    cr_expect_not_null(strstr(answer.text, line), "%s", answer.text);
+    stage_apply(&stage.ledger, "open", "alice", "--currency=KRW");
+    wait_for("readiness", is_ready, &answer, STAGE_TIMEOUT_MS);
     stage_close(&stage);
 }
 

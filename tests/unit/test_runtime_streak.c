@@ -56,10 +56,17 @@ Test(runtime_streak, test_legs_and_their_answers_change_nothing) {
     cr_assert_eq(streak_after(&seen.batch, 7), 7);
 }
 
+/* Nobody is answered: its dead letter is all that tells of it. */
 Test(runtime_streak, test_a_forged_leg_is_a_clients_record) {
     struct seen seen = {.batch = {.old_offset = 0}};
-    see(&seen, OUTPUT_RESULT, OUTCOME_FORGED_LEG, true);
+    see(&seen, OUTPUT_DEAD_LETTER, OUTCOME_FORGED_LEG, true);
     cr_assert_eq(streak_after(&seen.batch, 7), 8);
+}
+
+Test(runtime_streak, test_a_forged_leg_that_is_answered_again_was_counted_before) {
+    struct seen seen = {.batch = {.old_offset = 1}};
+    see(&seen, OUTPUT_DEAD_LETTER, OUTCOME_FORGED_LEG, true);
+    cr_assert_eq(streak_after(&seen.batch, 7), 7);
 }
 
 Test(runtime_streak, test_a_dead_letter_is_not_counted_beside_its_result) {
