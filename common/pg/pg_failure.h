@@ -8,7 +8,8 @@
 
 #include "common/err.h"
 
-/* SQLSTATEs of our own; schemas/db raises them. */
+/* SQLSTATEs of our own; schemas/db raises them, but for the first, which this program makes. */
+#define PG_STATE_STORED "TL000" /* what is stored breaks the rules that it was stored under */
 #define PG_STATE_FENCED "TL001" /* a lane row did not match owner, epoch and offset */
 #define PG_STATE_ROWS "TL002"   /* an UPDATE met fewer rows than memory said there are */
 

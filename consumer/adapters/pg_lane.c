@@ -77,7 +77,8 @@ static enum pg_answer read_rows(struct pg_taker *taker, struct pg_lane *out, siz
         if (pg_wire_judge(taker->conn, result, to) == PG_DONE) {
             for (int i = 0; i < PQntuples(result) && *count < room; i++) {
                 if (!pg_decode_lane(result, i, &out[(*count)++])) {
-                    (void)pg_failure_set(to, "TL000", "a lane row breaks our own rules", NULL);
+                    (void)pg_failure_set(to, PG_STATE_STORED, "a lane row breaks our own rules",
+                                         NULL);
                 }
             }
         }

@@ -37,7 +37,8 @@ enum pg_answer pg_schema_secrets(struct pg_conn *conn, struct leg_secrets *out,
     }
     out->count = 0;
     if (pg_rows_count(rows) > LEG_SECRETS_MAX) {
-        (void)pg_failure_set(failure, "TL000", "more secrets than this program can hold", NULL);
+        (void)pg_failure_set(failure, PG_STATE_STORED, "more secrets than this program can hold",
+                             NULL);
     }
     for (int i = 0; i < pg_rows_count(rows) && failure->answer == PG_DONE; i++) {
         struct leg_secret *secret = &out->items[out->count++];

@@ -169,7 +169,8 @@ static enum pg_answer collect_one(struct pg_store *store, const struct pg_sent *
             to->unknown = store->conn->broken;
         } else if (failure->answer == PG_DONE && each != NULL && has_rows(result) &&
                    !each(result, sent, context)) {
-            (void)pg_failure_set(failure, "TL000", "a stored row breaks our own rules", NULL);
+            (void)pg_failure_set(failure, PG_STATE_STORED, "a stored row breaks our own rules",
+                                 NULL);
         }
         PQclear(result);
         if (store->conn->broken) {

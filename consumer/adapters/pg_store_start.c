@@ -30,7 +30,7 @@ static enum pg_answer put_key(struct pg_store *store, const PGresult *result, st
         return failure->answer; /* an error, or the empty result at the end */
     }
     if (!pg_decode_key(result, 0, &key)) {
-        return pg_failure_set(failure, "TL000", "a stored key breaks our own rules", NULL);
+        return pg_failure_set(failure, PG_STATE_STORED, "a stored key breaks our own rules", NULL);
     }
     lane_put_start_key(lane, &key);
     (*count)++;
