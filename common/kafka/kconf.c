@@ -22,7 +22,7 @@ static const struct kconf_property every_default[] = {
     {NULL, NULL},
 };
 
-/* What Teller's promises rest on. */
+/* What is Teller's to set: its promises rest on it, or a client sets it for itself. */
 static const struct kconf_property no_must[] = {{NULL, NULL}};
 static const struct kconf_property consumer_must[] = {
     {"allow.auto.create.topics", "false"}, /* a mistyped name must not become a ledger */
@@ -31,7 +31,7 @@ static const struct kconf_property consumer_must[] = {
     {"auto.offset.reset", "error"}, /* a lost position is a person's business */
     {"check.crcs", "true"},
     {"isolation.level", "read_committed"},
-    {"enable.partition.eof", "false"},
+    {"enable.partition.eof", "false"}, /* who reads the ends asks for them: lane_source.c */
     {NULL, NULL},
 };
 static const struct kconf_property producer_must[] = {
@@ -103,7 +103,8 @@ static bool untouched(const rd_kafka_conf_t *conf, const struct kconf_property *
         char wants[VALUE_ROOM];
         if (!get(conf, must->name, has) || !get(wanted, must->name, wants) ||
             strcmp(has, wants) != 0) {
-            return err_set(err, ERR_USAGE, "Kafka property %s must stay %s: Teller relies on it",
+            return err_set(err, ERR_USAGE,
+                           "Kafka property %s is set by Teller itself: no value but %s is accepted",
                            must->name, must->value);
         }
     }

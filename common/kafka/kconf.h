@@ -1,5 +1,5 @@
-/* Makes librdkafka clients: the user's properties, our defaults, the properties that Teller's
- * promises rest on, and callbacks that only record. */
+/* Makes librdkafka clients: the user's properties, our defaults, the properties that are
+ * Teller's to set, and callbacks that only record. */
 #ifndef TELLER_COMMON_KAFKA_KCONF_H
 #define TELLER_COMMON_KAFKA_KCONF_H
 
@@ -22,8 +22,8 @@ enum kconf_role {
 struct kconf_watch {
     atomic_uint_fast64_t errors;    /* reported by the client's error callback */
     atomic_int last_error;          /* rd_kafka_resp_err_t; 0: none yet */
-    atomic_int_fast64_t log_window; /* second (monotonic) of the lines counted below */
-    atomic_uint_fast32_t log_lines; /* in that second */
+    atomic_int_fast64_t log_window; /* number of the 10 s (monotonic) of the lines counted below */
+    atomic_uint_fast32_t log_lines; /* in that window */
     atomic_uint_fast64_t log_muted; /* lines left out to keep the log readable */
 };
 

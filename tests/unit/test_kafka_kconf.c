@@ -67,14 +67,18 @@ Test(kconf, test_sasl_without_tls_is_refused) {
 }
 
 Test(kconf, test_a_property_that_promises_rest_on_cannot_be_changed) {
-    static const char *const bad[] = {"enable.auto.commit=true", "auto.offset.reset=latest",
-                                      "check.crcs=false", "isolation.level=read_uncommitted",
-                                      "allow.auto.create.topics=true"};
+    static const char *const bad[] = {"enable.auto.commit=true",
+                                      "auto.offset.reset=latest",
+                                      "check.crcs=false",
+                                      "isolation.level=read_uncommitted",
+                                      "allow.auto.create.topics=true",
+                                      "enable.partition.eof=true"};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         struct err err = ERR_INIT;
         cr_expect_not(accepts("localhost", bad[i], false, &err), "%s", bad[i]);
         cr_expect(strncmp(strstr(err.text, "property ") + 9, bad[i], strcspn(bad[i], "=")) == 0,
                   "%s", err.text);
+        cr_expect_not_null(strstr(err.text, "is set by Teller itself"), "%s", err.text);
     }
 }
 
