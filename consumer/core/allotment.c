@@ -15,7 +15,7 @@ void allotment_begin(struct allotment *allotment, int64_t product_number) {
     allotment->count = 0;
 }
 
-static void allocate_more(struct allotment *allotment) {
+static void grow_shares(struct allotment *allotment) {
     size_t capacity = allotment->capacity == 0 ? 1024 : 2 * allotment->capacity;
     struct share *grown = realloc(allotment->shares, capacity * sizeof *grown);
     CHECK(grown != NULL);
@@ -25,7 +25,7 @@ static void allocate_more(struct allotment *allotment) {
 
 void allotment_add(struct allotment *allotment, int64_t number, int64_t quantity) {
     if (allotment->count == allotment->capacity) {
-        allocate_more(allotment);
+        grow_shares(allotment);
     }
     allotment->shares[allotment->count++] = (struct share){.number = number, .quantity = quantity};
 }

@@ -17,8 +17,9 @@ struct share {
     int64_t remainder; /* scratch */
 };
 
-/* All open subscriptions of one product, while it is being finalized. The list grows while rows are
- * loaded, never while they are applied. */
+/* All open subscriptions of one product, while it is being finalized. No limit of a lane says how
+ * many they are, so the list grows while rows are loaded, never while they are applied, and is
+ * freed behind the batch. Out of memory aborts. */
 struct allotment {
     int64_t product_number; /* 0: nothing loaded */
     struct share *shares;

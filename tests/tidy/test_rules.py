@@ -88,7 +88,8 @@ BAD = {
     "confined_calls": [{"producer/a.c": f"int a(void) {{\n    {call}(b);\n}}\n"}
                        for call in rules_code.CONFINED],
     "core_allocates_at_birth_only": [
-        {"consumer/core/a.c": "int a_apply(int b) {\n    c = malloc(b);\n}\n"}],
+        {"consumer/core/a.c": "int a_apply(int b) {\n    c = malloc(b);\n}\n"},
+        {"consumer/core/a.c": "int allocated(int b) {\n    c = malloc(b);\n}\n"}],
     "single_cleanup_label": [{"common/a.c": "int a(void) {\n    goto out;\n}\n"}],
     "no_struct_typedef": [{"common/a.c": "typedef struct a { int b; } a_t;\n"}],
     "no_bare_if_macro": [{"common/a.c": "#define A(b) if (b) c()\n"},
