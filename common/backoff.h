@@ -1,4 +1,4 @@
-/* Exponential back-off with full jitter; pure: the caller sleeps. */
+/* Exponential back-off with jitter in the upper half of each delay; pure: the caller sleeps. */
 #ifndef TELLER_COMMON_BACKOFF_H
 #define TELLER_COMMON_BACKOFF_H
 

@@ -1,5 +1,5 @@
 /* One run of `teller`: the verb, what it was told, and what the verbs share. A verb returns the
- * exit code (operations.md) and has said on stderr what went wrong. */
+ * exit code (help_topics.c) and has said on stderr what went wrong. */
 #ifndef TELLER_PRODUCER_CLI_H
 #define TELLER_PRODUCER_CLI_H
 

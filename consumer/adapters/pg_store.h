@@ -65,7 +65,7 @@ struct pg_part {
 enum pg_answer pg_store_commit(struct pg_store *store, const struct pg_part *parts, size_t count,
                                struct pg_failure *failure);
 
-/* Moves published_offset alone, behind the same fence (at SIGTERM). */
+/* Moves published_offset alone, behind the same fence: when a lane is given back. */
 struct pg_publish {
     const struct lane_row *row; /* as committed */
     int64_t published_offset;

@@ -1,6 +1,7 @@
 /* Applying one record to the memory of its lane. A handler either refuses before it has changed
- * anything, or posts and answers OUTCOME_APPLIED or OUTCOME_PENDING. What it needs is in memory
- * when it is called: gather_record has seen to it. */
+ * anything, or posts and answers OUTCOME_APPLIED or OUTCOME_PENDING. But for one: to capture or to
+ * release a hold that is due ends it, in a step of its own, and is refused. What a handler needs is
+ * in memory when it is called: gather_record has seen to it. */
 #ifndef TELLER_CORE_APPLY_H
 #define TELLER_CORE_APPLY_H
 

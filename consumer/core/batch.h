@@ -86,7 +86,7 @@ struct decoded; /* a record and what it was taken for (intake.h) */
 struct batch {
     int64_t old_offset;    /* next_offset before: the fence compares it */
     struct lane_row after; /* the lane row as it will be; published_offset is the caller's to set */
-    const struct journal_row *rows; /* ordered by (log_offset, step) as applied */
+    const struct journal_row *rows; /* in the order of seal_row_order */
     size_t rows_count;
     const struct account_change *accounts;
     size_t accounts_count;

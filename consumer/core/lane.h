@@ -1,7 +1,8 @@
 /* The lane machine: one lane's share of the ledger, as a pure step function.
  *
- * It does no I/O, reads no clock and allocates nothing once it is made: its caller feeds it
- * records and rows, and does what it asks. One thread at a time; different lanes share nothing.
+ * It does no I/O, reads no clock and allocates nothing once it is made, but for the list of a
+ * finalize (allotment.h): its caller feeds it records and rows, and does what it asks. One thread
+ * at a time; different lanes share nothing.
  *
  *   lane_begin            a new tenure: the lane row as taken; then lane_put_start_*, lane_started
  *   lane_offer            records of the log, in order
@@ -73,7 +74,7 @@ void lane_fence_reload(struct lane *lane);
 /* ---- a batch ---- */
 
 enum lane_offer {
-    LANE_TAKEN,   /* keep the record's memory until lane_backlog is 0 again */
+    LANE_TAKEN,   /* keep the record's memory until it is committed or released: see below */
     LANE_DROPPED, /* older than the position: a redelivery */
     LANE_FULL,    /* offer it again after the batch */
     LANE_STOPPED, /* lane_stopped says why */
@@ -81,7 +82,9 @@ enum lane_offer {
 
 enum lane_offer lane_offer(struct lane *lane, const struct record *record);
 
-/* Records that are offered and not yet covered by a committed batch. */
+/* Records that are offered and not yet covered by a committed or launched batch. At 0 the memory of
+ * all records is the caller's again, but for those of a launched batch: they stay borrowed until
+ * lane_released (lane_flight.h). */
 size_t lane_backlog(const struct lane *lane);
 
 const struct wants *lane_wants(const struct lane *lane);
@@ -119,7 +122,7 @@ void lane_committed(struct lane *lane);
 
 enum lane_stop lane_stopped(const struct lane *lane);
 const char *lane_stop_detail(const struct lane *lane);
-/* Stops the lane from outside (contended, database). */
+/* Stops the lane from outside, as when the database refuses its batch. */
 void lane_halt(struct lane *lane, enum lane_stop stop, const char *detail);
 
 const struct lane_row *lane_row(const struct lane *lane); /* as committed */

@@ -19,7 +19,8 @@
 /* What decoding one record may take from the arena. */
 #define LANE_ARENA_RESERVE (2 * COMMAND_JSON_MAX + 2048)
 
-/* The life of a tenure. Every function of lane.h checks that it is called in its phase. */
+/* The life of a tenure. What moves from one phase to another checks the one that it is called in;
+ * what only reads does not. */
 enum lane_phase {
     PHASE_IDLE,     /* no tenure */
     PHASE_STARTING, /* lane_begin .. lane_started */

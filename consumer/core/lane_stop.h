@@ -1,5 +1,6 @@
-/* Why a lane stands still. Stops are never passed over: they are stored in the lane row, shown by
- * `tellerd status`, and end only by a person or a newer worker. */
+/* Why a lane stands still. A stop is never passed over: it is stored in the lane row, where
+ * `tellerd status` shows it, and every later take looks again whether its reason is gone. Only
+ * `contended` is not stored, since the row is another owner's: the worker that gave up shows it. */
 #ifndef TELLER_CORE_LANE_STOP_H
 #define TELLER_CORE_LANE_STOP_H
 

@@ -1,5 +1,6 @@
-/* Postings: the only place that changes a row, and it never does so without its journal row and the
- * other side of the money. */
+/* Postings: the only place that changes balance, held, stock, sold or version, and it never does so
+ * without a journal row and the other side of the money. What moves none of them (state, price,
+ * limits, subscriptions) its handler sets, and then calls here for the journal row. */
 #ifndef TELLER_CORE_LEDGER_H
 #define TELLER_CORE_LEDGER_H
 

@@ -53,8 +53,8 @@ int verb_fail(const struct verb *verb, const struct err *err);
 /* How to reach Kafka; borrows from *settings. */
 void verb_kafka(const struct verb_settings *settings, struct kafka_settings *kafka);
 
-/* A connection as administrator (--db-admin, else --db), or as worker or reader (--db). NULL: *err.
- * To be closed with pg_conn_close. */
+/* A connection that may write (--db-admin, else --db; no standby), or one that only reads (--db; a
+ * standby will do). NULL: *err. To be closed with pg_conn_close. */
 struct pg_conn *verb_admin(const struct verb_settings *settings, struct err *err);
 struct pg_conn *verb_reader(const struct verb_settings *settings, struct err *err);
 

@@ -16,7 +16,7 @@ static const struct {
     {"floor", bench_floor, "writes the rows of a backlog, without Kafka and JSON"},
     {"latency", bench_latency, "sends at a given rate, and waits for results and commits"},
     {"turns", bench_turns, "sends one command at a time, and the floor of that (W9)"},
-    {"crash", bench_crash, "kills worker, database or broker (--variant) under load (W8)"},
+    {"crash", bench_crash, "kills worker, database and broker, in turn, under load (W8)"},
     {"growth", bench_growth, "measures with a short journal and with a long one"},
 };
 
