@@ -57,7 +57,7 @@ static const char *arrow(enum command_type type) {
     case COMMAND_PRODUCT_PRICE:
     case COMMAND_PRODUCT_FINALIZE: return "";
     }
-    CHECK(false);
+    CHECK(!"command type");
 }
 
 static void add_money(struct strbuf *line, const struct report *report, int64_t amount) {
@@ -134,7 +134,7 @@ static void add_state(struct strbuf *line, const struct report *report) {
         }
         return;
     }
-    CHECK(false);
+    CHECK(!"report state");
 }
 
 static const char *colour_of(enum report_state state) {
@@ -149,7 +149,7 @@ static const char *colour_of(enum report_state state) {
     case REPORT_INVALID:
     case REPORT_UNSENT: return "\033[31m";
     }
-    CHECK(false);
+    CHECK(!"report state");
 }
 
 static void make_text(struct render *render, const struct report *report) {

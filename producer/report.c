@@ -12,7 +12,7 @@ const char *report_state_word(enum report_state state) {
         REPORT_STATES(WORD)
 #undef WORD
     }
-    CHECK(false);
+    CHECK(!"report state");
 }
 
 static void clear(struct report *report, int64_t line) {
@@ -51,7 +51,7 @@ static enum report_state state_of(enum outcome outcome) {
     case STATE_REJECTED: return REPORT_REJECTED;
     case STATE_QUARANTINED: return REPORT_QUARANTINED;
     }
-    CHECK(false);
+    CHECK(!"outcome state");
 }
 
 void report_result(struct report *report, const struct result *result) {
@@ -77,5 +77,5 @@ int report_exit_code(const struct report *report) {
         REPORT_STATES(CODE)
 #undef CODE
     }
-    CHECK(false);
+    CHECK(!"report state");
 }

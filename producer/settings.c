@@ -232,7 +232,7 @@ static void show_value(const struct option *option, const struct settings *setti
         return;
     }
     }
-    CHECK(false);
+    CHECK(!"option kind");
 }
 
 void settings_show(const struct settings *settings, const enum option_origin *origins, bool origin,

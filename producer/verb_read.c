@@ -48,7 +48,7 @@ static bool find_account(struct reading *reading, struct err *err) {
         reading->code = EXIT_NO_SUCH;
         return false;
     }
-    CHECK(false);
+    CHECK(!"query answer");
 }
 
 static void list_history(struct reading *reading, struct err *err) {
@@ -103,7 +103,7 @@ static void show_product(struct reading *reading, const struct ident *product, s
         reading->code = EXIT_NO_SUCH;
         return;
     }
-    CHECK(false);
+    CHECK(!"query answer");
 }
 
 int verb_product(struct cli *cli) {

@@ -201,7 +201,7 @@ static struct choice choose(struct workload *workload) {
     case WORKLOAD_SUBSCRIBE:
         return (struct choice){.type = COMMAND_SUBSCRIBE, .account = choose_account(workload)};
     }
-    CHECK(false);
+    CHECK(!"workload shape");
 }
 
 /* What comes before the shape begins. */

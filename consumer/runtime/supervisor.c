@@ -102,7 +102,7 @@ static void read_notice(struct supervisor *supervisor, const struct notice *noti
     case NOTICE_RECALL:
     case NOTICE_QUIT: break;
     }
-    check_failed("a notice for a writer", __FILE__, __LINE__);
+    CHECK(!"a notice for a writer");
 }
 
 static void read_inbox(struct supervisor *supervisor, int64_t wait_ms) {

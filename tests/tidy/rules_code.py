@@ -32,6 +32,7 @@ _BIRTH = re.compile(r"(_new|_init)$|^allocate(_|$)")
 # A finalize loads all subscriptions of a product, and no limit of a lane says how many those are.
 GROWS = ("consumer/core/allotment.c",)
 _CALL = re.compile(r"(?<![\w.>])([a-z_]\w*)\s*\(")
+_MUTE_CHECK = re.compile(r"\bCHECK\((false|0)\)|\bcheck_failed\(")
 _GOTO = re.compile(r"\bgoto\s+(?!cleanup\b)(\w+)")
 _TYPEDEF = re.compile(r"\btypedef\s+(struct|enum|union)\b")
 _BARE_IF = re.compile(r"^\s*#\s*define\s+\w+(\([^)]*\))?\s+(\\\s*)?(if|else|for|while)\b")
@@ -83,6 +84,15 @@ def core_allocates_at_birth_only(tree: Tree):
                     match = _ALLOCATORS.search(source.code[number - 1])
                     if match and not _BIRTH.search(function.name):
                         yield Finding(source.path, number, f"{match.group(1)} in {function.name}")
+
+
+def impossible_places_say_why(tree: Tree):
+    """An impossible place is a CHECK(!"why"): what is printed then tells more than `false`."""
+    for source in tree.c_files:
+        if source.path not in ("common/check.h", "common/check.c"):
+            for number, line in enumerate(source.code, 1):
+                if _MUTE_CHECK.search(line) and not line.lstrip().startswith("#"):
+                    yield Finding(source.path, number, line.strip())
 
 
 def single_cleanup_label(tree: Tree):
@@ -171,5 +181,6 @@ def test_names(tree: Tree):
                     yield Finding(source.path, number, match.group(1))
 
 
-RULES = [banned_calls, confined_calls, core_allocates_at_birth_only, single_cleanup_label,
-         no_struct_typedef, no_bare_if_macro, no_mutable_global, module_prefix, test_names]
+RULES = [banned_calls, confined_calls, core_allocates_at_birth_only, impossible_places_say_why,
+         single_cleanup_label, no_struct_typedef, no_bare_if_macro, no_mutable_global,
+         module_prefix, test_names]

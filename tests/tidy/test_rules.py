@@ -90,6 +90,9 @@ BAD = {
     "core_allocates_at_birth_only": [
         {"consumer/core/a.c": "int a_apply(int b) {\n    c = malloc(b);\n}\n"},
         {"consumer/core/a.c": "int allocated(int b) {\n    c = malloc(b);\n}\n"}],
+    "impossible_places_say_why": [
+        {"common/a.c": "int a(void) {\n    CHECK(false);\n}\n"},
+        {"common/a.c": 'int a(void) {\n    check_failed("b", __FILE__, __LINE__);\n}\n'}],
     "single_cleanup_label": [{"common/a.c": "int a(void) {\n    goto out;\n}\n"}],
     "no_struct_typedef": [{"common/a.c": "typedef struct a { int b; } a_t;\n"}],
     "no_bare_if_macro": [{"common/a.c": "#define A(b) if (b) c()\n"},
