@@ -119,6 +119,7 @@ HARNESS_SRC  := $(wildcard tests/harness/*.c tests/fakes/*.c)
 BENCH_SRC    := $(wildcard tests/bench/*.c)
 PEERS_SRC    := $(wildcard tests/bench/peers/*.c)
 RACE_SRC     := $(filter-out tests/race/runner.c,$(wildcard tests/race/*.c))
+FUZZ_SRC     := $(wildcard tests/fuzz/fuzz_*.c)
 comma        := ,
 SUITES       := unit trace integration chaos
 suite_src     = $(wildcard tests/$(1)/*.c)
@@ -142,15 +143,18 @@ SUITE_BINS := $(foreach s,$(SUITES),$(if $(call suite_src,$(s)),$(BUILD)/tests/$
 BENCH_BIN  := $(BUILD)/tests/teller-bench
 RACE_LAB   := $(BUILD)/tests/race-lab
 BENCH_PEERS := $(BUILD)/tests/bench-peers
+FUZZ_BINS  := $(patsubst tests/fuzz/fuzz_%.c,$(BUILD)/tests/fuzz/%,$(FUZZ_SRC))
 
 .PHONY: all deps check-deps libs test-bins $(SUITES) sim mutants test test-total schemas-test \
 	tidy fmt \
-	bench bench-full bench-docs bench-python asan tsan \
+	bench bench-full bench-docs bench-python asan tsan fuzz fuzz-run \
 	sandbox sandbox-up sandbox-down demo docker docker-test clean FORCE
 
 all: $(PROGRAMS) $(LIBS)
 libs: $(LIBS)
-test-bins: $(SUITE_BINS) $(BENCH_BIN) $(BENCH_PEERS) $(RACE_LAB) $(NO_HMAC)
+# Fuzz targets are linked by "make fuzz" alone, with clang; that they compile is seen here too.
+test-bins: $(SUITE_BINS) $(BENCH_BIN) $(BENCH_PEERS) $(RACE_LAB) $(NO_HMAC) \
+	$(call obj,$(FUZZ_SRC))
 
 # ------------------------------------------------------------------------------------------- build
 # Objects depend on the compile line itself: another CFLAGS or CC rebuilds them.
@@ -272,6 +276,7 @@ $(BUILD)/gen/schema_sql.list: FORCE
 
 -include $(patsubst %.o,%.d,$(call obj,$(COMMON_SRC) $(CORE_SRC) $(TELLERD_SRC) $(PRODUCER_SRC) \
 	$(MAIN_SRC) $(RUNNER_SRC) $(HARNESS_SRC) $(BENCH_SRC) $(PEERS_SRC) $(RACE_SRC) $(SIM_SRC) \
+	$(FUZZ_SRC) \
 	$(foreach s,$(SUITES),$(call suite_src,$(s))))) \
 	$(SMALL_OBJ:.o=.d) $(BUILD)/obj/gen/leg_without_hmac.d
 
@@ -346,6 +351,18 @@ asan:
 		unit trace sim integration
 tsan:
 	$(call sanitised,tsan,TSAN_OPTIONS,thread,suppressions=$(abspath tests/sandbox/tsan.supp))
+
+# libFuzzer is clang's. A failing input is kept under $(BUILD)/fuzz/findings; ARGS="-runs=0" only
+# replays the corpus. Longer: make fuzz FUZZ_SECONDS=600
+FUZZ_SECONDS ?= 15
+fuzz:
+	@tests/sandbox/deps fuzz
+	@$(MAKE) --no-print-directory BUILD=$(BUILD)/fuzz CC=clang \
+		SANITIZE=fuzzer-no-link,address,undefined fuzz-run
+fuzz-run: $(FUZZ_BINS)
+	@tests/fuzz/run $(BUILD) $(FUZZ_SECONDS) $(ARGS)
+$(FUZZ_BINS): $(BUILD)/tests/fuzz/%: $(BUILD)/obj/tests/fuzz/fuzz_%.o $(BUILD)/libharness.a $(LIBS)
+	$(call link,-fsanitize=fuzzer)
 
 # All of it in under ten minutes, or in hours; ARGS="--only W1,L --runs 5" measures parts anew,
 # ARGS=--resume what is missing. Results, tables and plots are in $(BUILD)/bench/short and .../full.

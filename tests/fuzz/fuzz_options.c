@@ -50,7 +50,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len) {
         must(values.items.count >= 0 && values.items.count <= OPTION_LIST_MAX, "items");
         must(values.config == path, "another file");
     } else {
-        must(err.kind == ERR_USAGE && err.text[0] != '\0', "kind %d: %s", err.kind, err.text);
+        must(err.kind == ERR_USAGE && err.text[0] != '\0', "kind %d: %s", (int)err.kind, err.text);
     }
     unlink(path);
     return 0;
