@@ -338,19 +338,20 @@ test-total:
 	@tests/sandbox/total $(BUILD)/results $(TEST_RESULTS) $(ALSO)
 
 # Reports go to files: what is found in a worker that is killed later must not die with it.
+# $(1): directory below BUILD; $(2): -fsanitize; $(3): suites; $(4): further options of the runtime
 define sanitised
 	@rm -rf $(BUILD)/$(1)/reports && mkdir -p $(BUILD)/$(1)/reports
-	@+status=0; export $(2)='log_path=$(abspath $(BUILD)/$(1))/reports/report $(4)'; \
-	$(MAKE) --no-print-directory -k BUILD=$(BUILD)/$(1) SANITIZE=$(3) \
-		unit trace integration || status=$$?; \
+	@+status=0; options='log_path=$(abspath $(BUILD)/$(1))/reports/report $(4)'; \
+	export ASAN_OPTIONS="$$options" TSAN_OPTIONS="$$options"; \
+	$(MAKE) --no-print-directory -k BUILD=$(BUILD)/$(1) SANITIZE=$(2) $(3) || status=$$?; \
 	if found=$$(grep -lE 'SUMMARY|ERROR|runtime error' $(BUILD)/$(1)/reports/* 2>&-); then \
 		cat $$found; status=1; fi; exit $$status
 endef
 asan:
-	@$(MAKE) --no-print-directory BUILD=$(BUILD)/asan SANITIZE=address,undefined \
-		unit trace sim integration
+	$(call sanitised,asan,address$(comma)undefined,unit trace sim integration)
 tsan:
-	$(call sanitised,tsan,TSAN_OPTIONS,thread,suppressions=$(abspath tests/sandbox/tsan.supp))
+	$(call sanitised,tsan,thread,unit trace integration, \
+		suppressions=$(abspath tests/sandbox/tsan.supp))
 
 # libFuzzer is clang's. A failing input is kept under $(BUILD)/fuzz/findings; ARGS="-runs=0" only
 # replays the corpus. Longer: make fuzz FUZZ_SECONDS=600
