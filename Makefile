@@ -2,7 +2,7 @@
 # wildcard: a new file in a room is built without an edit here.
 #
 #   make              build/teller and build/tellerd (installs missing packages first)
-#   make test         every test; ends with "N passed, N failed"
+#   make test         every test but the images'; ends with "N passed, N failed"
 #   make unit ARGS="--filter money/*"      one suite, arguments passed to its binary
 #   make sim SEEDS=1000000                 more seeds; SEED=n tells the story of one
 #   make mutants                           the simulator finds every guard that is taken away
@@ -147,7 +147,7 @@ FUZZ_BINS  := $(patsubst tests/fuzz/fuzz_%.c,$(BUILD)/tests/fuzz/%,$(FUZZ_SRC))
 
 .PHONY: all deps check-deps libs test-bins $(SUITES) sim mutants test test-total schemas-test \
 	tidy fmt \
-	bench bench-full bench-docs bench-python asan tsan fuzz fuzz-run \
+	bench bench-full bench-docs bench-python race race-deps asan tsan fuzz fuzz-run \
 	sandbox sandbox-up sandbox-down demo docker docker-test clean FORCE
 
 all: $(PROGRAMS) $(LIBS)
@@ -307,7 +307,7 @@ schemas-test: all
 	@export TELLER_BUILD=$(BUILD); \
 		tests/sandbox/suite schemas $(BUILD)/results tests/schemas/run $(ARGS)
 
-# Most seeds run in the small world, and as many again as fit into a few seconds in the real one.
+# All seeds run in the small world, and a tenth of them in the real one, which is slower.
 SEEDS ?= $(if $(SANITIZE),1000,20000)
 SEED  ?=
 sim: $(BUILD)/tests/sim $(BUILD)/tests/sim-small
