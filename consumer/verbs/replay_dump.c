@@ -25,14 +25,14 @@ static void write_bytes(FILE *file, struct slice bytes) {
     }
 }
 
-void replay_dump_write(FILE *file, uint16_t lane, const struct record *record) {
+bool replay_dump_write(FILE *file, uint16_t lane, const struct record *record) {
     (void)fprintf(file, "%u\t%" PRId64 "\t%" PRId64, (unsigned)lane, record->offset,
                   record->timestamp_ms);
     write_bytes(file, record->key);
     write_bytes(file, record->value);
     write_bytes(file, record->leg);
     write_bytes(file, record->source);
-    (void)fputc('\n', file);
+    return fputc('\n', file) != EOF && ferror(file) == 0;
 }
 
 /* ---- reading ---- */
@@ -91,8 +91,14 @@ enum replay_read replay_dump_read(FILE *file, uint64_t *number, struct replay_li
     size_t room = 0;
     *line = (struct replay_line){.bytes = NULL};
     if (getline(&text, &room, file) < 0) {
+        const int why = errno;
         free(text);
-        return REPLAY_END;
+        if (feof(file) != 0 && ferror(file) == 0) {
+            return REPLAY_END;
+        }
+        (void)err_set(err, ERR_UNREACHABLE, "cannot be read behind line %" PRIu64 ": %s", *number,
+                      strerror(why));
+        return REPLAY_BAD;
     }
     ++*number;
     line->bytes = (uint8_t *)text;

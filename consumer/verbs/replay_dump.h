@@ -15,7 +15,8 @@
 #include "common/record.h"
 #include "common/strbuf.h"
 
-void replay_dump_write(FILE *file, uint16_t lane, const struct record *record);
+/* False: the file cannot take it, errno says why. What is still buffered may fail later. */
+bool replay_dump_write(FILE *file, uint16_t lane, const struct record *record);
 
 /* A line that was read. The record's bytes are in `bytes`, which is the line's own memory. */
 struct replay_line {
@@ -27,7 +28,7 @@ struct replay_line {
 enum replay_read { REPLAY_LINE, REPLAY_END, REPLAY_BAD };
 
 /* REPLAY_LINE: *line is the caller's to free with replay_line_close. REPLAY_BAD: *err names the
- * line; *number counts them. */
+ * line, or says why the file cannot be read; *number counts lines. */
 enum replay_read replay_dump_read(FILE *file, uint64_t *number, struct replay_line *line,
                                   struct err *err);
 void replay_line_close(struct replay_line *line);

@@ -258,11 +258,11 @@ bool replay_lane(const struct replay_plan *plan, uint16_t lane, struct replay_co
         .plan = plan, .number = lane, .counts = counts, .finding = finding, .err = err};
     struct pg_lane now;
     replay_store_init(&replay.store);
-    const bool fine = read_position(&replay, &now) && begin(&replay, &now) &&
-                      run_to(&replay, now.row.next_offset) &&
-                      (finding->found || compare_now(&replay));
-    replay_log_free(replay.log);
+    const bool compared = read_position(&replay, &now) && begin(&replay, &now) &&
+                          run_to(&replay, now.row.next_offset) &&
+                          (finding->found || compare_now(&replay));
+    const bool written = replay_log_close(replay.log, compared ? err : NULL);
     lane_free(replay.lane);
     replay_store_close(&replay.store);
-    return fine;
+    return compared && written;
 }

@@ -82,7 +82,7 @@ struct replay_log *replay_log_new(const struct replay_log_options *options, stru
     if (open_log(log, err)) {
         return log;
     }
-    replay_log_free(log);
+    (void)replay_log_close(log, NULL);
     return NULL;
 }
 
@@ -97,23 +97,33 @@ static void release(struct replay_log *log) {
     log->given = 0;
 }
 
-static void close_file(FILE *file) {
-    if (file != NULL && file != stdin && file != stdout) {
-        (void)fclose(file);
-    }
+static bool write_failed(const struct replay_log *log, struct err *err) {
+    return err_set(err, ERR_UNREACHABLE, "%s: cannot be written: %m", log->options.write);
 }
 
-void replay_log_free(struct replay_log *log) {
+/* A full disk may show only here, where the last records leave their buffer. */
+static bool close_write(const struct replay_log *log, struct err *err) {
+    if (log->write == NULL) {
+        return true;
+    }
+    const int status = log->write == stdout ? fflush(stdout) : fclose(log->write);
+    return status == 0 || write_failed(log, err);
+}
+
+bool replay_log_close(struct replay_log *log, struct err *err) {
     if (log == NULL) {
-        return;
+        return true;
     }
     release(log);
     if (log->source != NULL) {
         lane_source_free(log->source);
     }
-    close_file(log->dump);
-    close_file(log->write);
+    if (log->dump != NULL && log->dump != stdin) {
+        (void)fclose(log->dump);
+    }
+    const bool written = close_write(log, err);
     free(log);
+    return written;
 }
 
 static bool check_events(struct replay_log *log, struct err *err) {
@@ -148,7 +158,7 @@ static bool fill_from_dump(struct replay_log *log, struct err *err) {
     while (log->held < PORTION) {
         struct replay_line *line = &log->lines[log->held];
         switch (replay_dump_read(log->dump, &log->line_number, line, err)) {
-        case REPLAY_BAD: return false;
+        case REPLAY_BAD: return err_context(err, "%s", log->options.dump);
         case REPLAY_END: return true;
         case REPLAY_LINE: break;
         }
@@ -180,8 +190,9 @@ bool replay_log_read(struct replay_log *log, int64_t to, struct record *records,
     while (log->given < log->held && *count < max && held_record(log, log->given)->offset < to) {
         records[*count] = *held_record(log, log->given++);
         log->next = records[*count].offset + 1;
-        if (log->write != NULL) {
-            replay_dump_write(log->write, log->options.lane, &records[*count]);
+        if (log->write != NULL &&
+            !replay_dump_write(log->write, log->options.lane, &records[*count])) {
+            return write_failed(log, err);
         }
         ++*count;
     }

@@ -25,7 +25,9 @@ struct replay_log_options {
 
 /* NULL: *err says why; also if the log does not hold the records from `from` on any more. */
 struct replay_log *replay_log_new(const struct replay_log_options *options, struct err *err);
-void replay_log_free(struct replay_log *log);
+
+/* Frees it. False: what was read is not all in the file `write`, *err says why. */
+bool replay_log_close(struct replay_log *log, struct err *err);
 
 /* Takes the next records below offset `to`, at most max; their bytes live until the next call.
  * *count 0: there are no more, and will be none. False: *err says why. */

@@ -1,6 +1,7 @@
 /* What `tellerd replay` says of a ledger that real workers filled with commands of every kind,
  * as it is, and after somebody with a superuser's hands was there. */
 #include <criterion/criterion.h>
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -32,16 +33,20 @@ static void expect_verified(const struct ledger *ledger) {
     expect(ledger, 0, "verified: ", (const char *const[]){"verify", NULL});
 }
 
-static void open_sold(struct stage *stage, const char *name, uint16_t lanes) {
+static void open_empty(struct stage *stage, const char *name, uint16_t lanes) {
     *stage = (struct stage){.workers_count = 0};
     ledger_open(&stage->ledger, name, lanes);
     stage_add(stage, &(struct worker_plan){.number = 0});
     worker_wait_owners(&stage->ledger, 0, STAGE_TIMEOUT_MS);
+}
+
+static void open_sold(struct stage *stage, const char *name, uint16_t lanes) {
+    open_empty(stage, name, lanes);
     sales_fill(&stage->ledger);
     worker_wait_drained(&stage->ledger, STAGE_TIMEOUT_MS);
 }
 
-static void close_sold(struct stage *stage) {
+static void close_stage(struct stage *stage) {
     cr_assert_eq(worker_stop(&stage->workers[0]), 0);
     ledger_close(&stage->ledger);
 }
@@ -51,7 +56,7 @@ Test(replay, test_commands_of_every_kind_come_out_as_in_the_database) {
     open_sold(&stage, "replay_clean", 4);
     expect_replayed(&stage.ledger, 0, "replayed: 4 lanes");
     expect_verified(&stage.ledger);
-    close_sold(&stage);
+    close_stage(&stage);
 }
 
 Test(replay, test_one_lane_with_everything_in_one_record_comes_out_as_in_the_database) {
@@ -59,7 +64,7 @@ Test(replay, test_one_lane_with_everything_in_one_record_comes_out_as_in_the_dat
     open_sold(&stage, "replay_one", 1);
     expect_replayed(&stage.ledger, 0, "replayed: 1 lanes");
     expect_verified(&stage.ledger);
-    close_sold(&stage);
+    close_stage(&stage);
 }
 
 Test(replay, test_dump_of_a_lane_replays_without_kafka) {
@@ -73,7 +78,33 @@ Test(replay, test_dump_of_a_lane_replays_without_kafka) {
            (const char *const[]){"replay", "--lane", "0", "--dump", path, "--brokers",
                                  "127.0.0.1:1", NULL});
     unlink(path);
-    close_sold(&stage);
+    close_stage(&stage);
+}
+
+static void expect_refused(const struct ledger *ledger, const char *option, const char *file,
+                           const char *why) {
+    struct captured captured;
+    ledger_tellerd(ledger, &captured,
+                   (const char *const[]){"replay", "--lane", "0", option, file, NULL});
+    cr_expect_eq(captured.status, 69, "exit %d: %s%s", captured.status, captured.out, captured.err);
+    cr_expect_str_empty(captured.out);
+    cr_expect(strstr(captured.err, file) != NULL && strstr(captured.err, why) != NULL,
+              "wanted %s and \"%s\" in: %s", file, why, captured.err);
+    captured_close(&captured);
+}
+
+/* A dump that lacks records must not be kept for a good one, nor a bad disk be called a ledger's
+ * fault. */
+Test(replay, test_dump_that_cannot_be_written_or_read_is_an_error_and_no_difference) {
+    struct stage stage;
+    open_empty(&stage, "replay_full", 1);
+    stage_teller(&stage.ledger, 0, NULL, 0, "open", "zoe", "--currency", "KRW", "--wait", NULL);
+    expect_refused(&stage.ledger, "--write", "/dev/full", strerror(ENOSPC)); /* when closed */
+    expect_refused(&stage.ledger, "--dump", "/", strerror(EISDIR));
+    sales_fill(&stage.ledger);
+    worker_wait_drained(&stage.ledger, STAGE_TIMEOUT_MS);
+    expect_refused(&stage.ledger, "--write", "/dev/full", strerror(ENOSPC)); /* under way */
+    close_stage(&stage);
 }
 
 static const struct edit edits[] = {
@@ -167,5 +198,5 @@ Test(replay, test_forgery_of_rows_sums_and_seals_together_is_found) {
     forge_last_seal(ledger);
     expect_verified(ledger);
     expect_replayed(ledger, 1, "amount is 105, by the log 5");
-    close_sold(&stage);
+    close_stage(&stage);
 }
