@@ -74,8 +74,7 @@ static bool check_files(const struct run *run, struct err *err) {
     if (settings->lane < 0 && (settings->write != NULL || settings->dump != NULL)) {
         return err_set(err, ERR_USAGE, "--dump and --write want a --lane");
     }
-    return settings->dump != NULL || settings->kafka.brokers != NULL ||
-           settings->kafka.file != NULL ||
+    return settings->dump != NULL || verb_has_broker(settings) ||
            err_set(err, ERR_USAGE, "no brokers: use -b HOST:PORT or TELLER_BROKERS, or --dump");
 }
 

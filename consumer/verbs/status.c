@@ -84,7 +84,7 @@ static bool show(const struct verb_settings *settings, struct pg_conn *conn,
         return false;
     }
     verb_kafka(settings, &kafka);
-    const bool asked = settings->kafka.brokers != NULL || settings->kafka.file != NULL;
+    const bool asked = verb_has_broker(settings);
     const bool answered = asked && log_marks_read(&kafka, ledger->commands_topic,
                                                   (uint16_t)ledger->partitions, marks, err);
     table_init(&table, columns, COLUMNS, settings->json);

@@ -121,6 +121,10 @@ int verb_fail(const struct verb *verb, const struct err *err) {
     return err_exit_code(err->kind);
 }
 
+bool verb_has_broker(const struct verb_settings *settings) {
+    return settings->kafka.brokers != NULL || settings->kafka.file != NULL;
+}
+
 void verb_kafka(const struct verb_settings *settings, struct kafka_settings *kafka) {
     *kafka = kafka_options_settings(&settings->kafka, "tellerd");
 }

@@ -50,6 +50,9 @@ bool verb_start(const struct verb *verb, int argc, char **argv, struct verb_sett
 /* Says the error on stderr, as "tellerd NAME: ...", and returns its exit code. */
 int verb_fail(const struct verb *verb, const struct err *err);
 
+/* True: there is a broker to ask, named by --brokers or in the file of --kafka-config. */
+bool verb_has_broker(const struct verb_settings *settings);
+
 /* How to reach Kafka; borrows from *settings. */
 void verb_kafka(const struct verb_settings *settings, struct kafka_settings *kafka);
 

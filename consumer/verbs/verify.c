@@ -79,7 +79,7 @@ static enum pg_answer find_lost(struct verification *run,
                                 const struct pg_registration *registration, struct finding *finding,
                                 struct pg_failure *failure) {
     struct kafka_settings kafka;
-    if (run->legs.old_count == 0 || run->settings->kafka.brokers == NULL) {
+    if (run->legs.old_count == 0 || !verb_has_broker(run->settings)) {
         return PG_DONE;
     }
     verb_kafka(run->settings, &kafka);

@@ -3,6 +3,7 @@
 #include <criterion/criterion.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "tests/harness/edited.h"
 #include "tests/harness/sales.h"
@@ -123,10 +124,6 @@ static const struct edit sale_edits[] = {
      "system account @suspense EUR: balance 71, but its postings sum to 70"},
     {"a deleted credit", "DELETE FROM teller.journal WHERE step = 1",
      "nothing asked for this step"},
-    {"a leg that nobody will take any more",
-     "UPDATE teller.journal SET at = at - '1 hour'::interval;"
-     "DELETE FROM teller.journal WHERE step = 1 AND type = 20 AND outcome = 0",
-     "with 33 EUR, is lost: all lanes have read on to their ends"},
     {"a chunk that nobody will take any more",
      "UPDATE teller.journal SET at = at - '1 hour'::interval;"
      "DELETE FROM teller.journal WHERE step >= 65536",
@@ -134,6 +131,13 @@ static const struct edit sale_edits[] = {
     {"a debit that never was",
      "UPDATE teller.journal SET outcome = 0 WHERE step = 0 AND outcome = 1 AND type = 20",
      "there is no pending command that it follows from"},
+};
+
+static const struct edit lost_leg = {
+    "a leg that nobody will take any more",
+    "UPDATE teller.journal SET at = at - '1 hour'::interval;"
+    "DELETE FROM teller.journal WHERE step = 1 AND type = 20 AND outcome = 0",
+    "with 33 EUR, is lost: all lanes have read on to their ends",
 };
 
 /* One lane, so that every edit finds its row in lane 0. */
@@ -197,5 +201,34 @@ Test(verify, test_edited_sales_and_steps_between_lanes_are_found_and_named) {
     open_filled(&stage, "verify_sales", fill_sales);
     edited_expect_found(&stage.ledger, "verify", sale_edits,
                         sizeof sale_edits / sizeof *sale_edits);
+    ledger_close(&stage.ledger);
+}
+
+/* From now on programs of this ledger know the broker from a file of librdkafka's properties. */
+static void name_broker_in_file(struct ledger *ledger, const char *path) {
+    FILE *file = fopen(path, "w");
+    cr_assert_not_null(file);
+    fprintf(file, "bootstrap.servers=%s\n", ledger->sandbox.brokers);
+    cr_assert_eq(fclose(file), 0);
+    for (size_t i = 0; i < LEDGER_ENV_MAX; i++) {
+        if (strncmp(ledger->variables[i], "TELLER_BROKERS=", 15) == 0) {
+            ledger->variables[i][15] = '\0';
+        } else if (strncmp(ledger->variables[i], "NO_COLOR=", 9) == 0) {
+            cr_assert_lt(
+                snprintf(ledger->variables[i], LEDGER_TEXT_MAX, "TELLER_KAFKA_CONFIG=%s", path),
+                LEDGER_TEXT_MAX);
+        }
+    }
+}
+
+Test(verify, test_a_lost_leg_is_found_however_the_broker_is_named) {
+    struct stage stage;
+    char path[LEDGER_TEXT_MAX + 16];
+    open_filled(&stage, "verify_lost", fill_sales);
+    edited_expect_found(&stage.ledger, "verify", &lost_leg, 1);
+    snprintf(path, sizeof path, "%s/kafka.conf", stage.ledger.logs);
+    name_broker_in_file(&stage.ledger, path);
+    edited_expect_found(&stage.ledger, "verify", &lost_leg, 1);
+    unlink(path);
     ledger_close(&stage.ledger);
 }
