@@ -1,7 +1,9 @@
 /* tellerd secret: carries the secrets that sign legs from one database server to another. */
+#include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -51,11 +53,13 @@ static bool write_secrets(const struct leg_secrets *secrets, const char *file, s
         secret_format(&secrets->items[i], line);
         fprintf(out, "%s\n", line);
     }
-    const bool written = fflush(out) == 0 && (is_standard(file) || fsync(fileno(out)) == 0);
+    const bool written =
+        fflush(out) == 0 && ferror(out) == 0 && (is_standard(file) || fsync(fileno(out)) == 0);
+    const int why = errno;
     if (!is_standard(file)) {
         (void)fclose(out);
     }
-    return written || err_set(err, ERR_USAGE, "%s: cannot be written: %m", file);
+    return written || err_set(err, ERR_USAGE, "%s: cannot be written: %s", file, strerror(why));
 }
 
 static bool export_secrets(const struct verb_settings *settings, struct err *err) {
@@ -76,21 +80,32 @@ static bool export_secrets(const struct verb_settings *settings, struct err *err
 
 /* ---- import ---- */
 
-static bool read_lines(FILE *in, const char *file, struct leg_secrets *secrets, struct err *err) {
-    char line[SECRET_LINE_MAX];
-    for (int number = 1; fgets(line, sizeof line, in) != NULL; number++) {
-        if (line[0] == '#' || line[0] == '\n') {
-            continue;
-        }
-        if (secrets->count == LEG_SECRETS_MAX) {
-            return err_set(err, ERR_DATA, "%s: more than %d secrets", file, LEG_SECRETS_MAX);
-        }
-        /* the line itself is not shown: it may be half a secret */
-        if (!secret_parse(line, &secrets->items[secrets->count++])) {
-            return err_set(err, ERR_DATA, "%s, line %d: not a secret", file, number);
-        }
+static bool take_line(const char *line, struct leg_secrets *secrets, struct err *err) {
+    if (line[0] == '#' || line[0] == '\n') {
+        return true;
     }
-    return secrets->count > 0 || err_set(err, ERR_DATA, "%s: no secrets in it", file);
+    if (secrets->count == LEG_SECRETS_MAX) {
+        return err_set(err, ERR_DATA, "more than %d secrets", LEG_SECRETS_MAX);
+    }
+    /* the line itself is not shown: it may be half a secret */
+    return secret_parse(line, &secrets->items[secrets->count++]) ||
+           err_set(err, ERR_DATA, "not a secret");
+}
+
+/* Lines of any length: a comment may be longer than every secret. */
+static bool read_lines(FILE *in, const char *file, struct leg_secrets *secrets, struct err *err) {
+    char *line = NULL;
+    size_t room = 0;
+    bool fine = true;
+    for (int number = 1; fine && getline(&line, &room, in) >= 0; number++) {
+        fine = take_line(line, secrets, err) || err_context(err, "%s, line %d", file, number);
+    }
+    const int why = errno;
+    free(line);
+    if (fine && (feof(in) == 0 || ferror(in) != 0)) {
+        return err_set(err, ERR_USAGE, "%s: cannot be read: %s", file, strerror(why));
+    }
+    return fine && (secrets->count > 0 || err_set(err, ERR_DATA, "%s: no secrets in it", file));
 }
 
 static bool read_secrets(const char *file, struct leg_secrets *secrets, struct err *err) {

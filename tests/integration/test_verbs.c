@@ -1,5 +1,6 @@
 /* The administrative verbs as an operator meets them: real programs, broker and database. */
 #include <criterion/criterion.h>
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -147,6 +148,35 @@ Test(verbs, test_secret_travels_by_a_private_file_and_is_never_replaced) {
     db_exec(ledger.db, "UPDATE teller.secret SET bytes = sha256('other')");
     EXPECT_SAID(&ledger, 78, "key id 1", "secret", "import", "--file", file);
     unlink(file);
+    ledger_close(&ledger);
+}
+
+/* A comment longer than any secret, and then that line. */
+static void write_secrets(const char *file, const char *line) {
+    FILE *out = fopen(file, "w");
+    cr_assert_not_null(out);
+    fprintf(out, "# %01000d\n%s\n", 0, line);
+    cr_assert_eq(fclose(out), 0);
+}
+
+Test(verbs, test_secrets_behind_a_long_comment_are_read_and_their_lines_counted) {
+    struct ledger ledger;
+    char file[LEDGER_TEXT_MAX + 16];
+    ledger_open(&ledger, "verbs_comment", 1);
+    snprintf(file, sizeof file, "%s/secrets", ledger.logs);
+    write_secrets(file, "teller-secret 7 "
+                        "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1eff");
+    EXPECT_SAID(&ledger, 0, "1 secrets", "secret", "import", "--file", file);
+    write_secrets(file, "teller-secret 7 000102");
+    EXPECT_SAID(&ledger, 65, "line 2: not a secret", "secret", "import", "--file", file);
+    unlink(file);
+    ledger_close(&ledger);
+}
+
+Test(verbs, test_secrets_that_cannot_be_read_are_not_called_none) {
+    struct ledger ledger;
+    ledger_open(&ledger, "verbs_disk", 1);
+    EXPECT_SAID(&ledger, 64, strerror(EISDIR), "secret", "import", "--file", "/");
     ledger_close(&ledger);
 }
 
