@@ -25,7 +25,7 @@ static const struct verb verbs[] = {
     {"status", verb_status, "show lanes, owners and lags"},
     {"quarantine", verb_quarantine, "list and show what could not be understood"},
     {"secret", verb_secret, "export and import the secrets that sign legs"},
-    {"health", verb_health, "exit 0 while the worker of this machine works"},
+    {"health", verb_health, "exit 0 while that worker (--http) or the ledger is ready"},
 };
 
 #define VERBS_COUNT (sizeof verbs / sizeof *verbs)

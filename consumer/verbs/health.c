@@ -16,7 +16,7 @@ static const char *const options[] = {"http", "db", "config", NULL};
 static const struct verb verb = {
     .name = "health",
     .usage = "[OPTION]...",
-    .about = "Exits 0 while the worker works. With --http it asks that worker's /readyz; without,\n"
+    .about = "Exits 0 while all is ready. With --http it asks that worker's /readyz; without,\n"
              "it asks the database whether every lane has an owner and none is stopped. Exits 69\n"
              "with the reason otherwise, 78 if a lane waits for a person.\n",
     .options = options,
