@@ -10,6 +10,11 @@ def _cell(spread: Spread | None, spec: str = ",.0f") -> str:
     return format(spread, spec) if spread else ""
 
 
+def _ms(spread: Spread | None) -> str:
+    """Of microseconds."""
+    return _cell(spread and Spread(value / 1000 for value in spread.values), ",.1f")
+
+
 def _number(value: float | None, spec: str) -> str:
     return "" if value is None else format(value, spec)
 
@@ -111,10 +116,11 @@ def latency(figures: Figures) -> list[str]:
 
 def turns(figures: Figures) -> list[str]:
     lines = []
-    for row in figures.pick(mode="turns"):
-        spent = row["turn_us"]
-        lines.append(f"| {row['system']} | {row['per_s']:,.0f} | {spent['p50'] / 1000:,.1f} "
-                     f"| {spent['p99'] / 1000:,.1f} |")
+    for system in dict.fromkeys(row["system"] for row in figures.pick(mode="turns")):
+        def of(path: str) -> Spread | None:
+            return figures.spread(path, mode="turns", system=system)
+        lines.append(f"| {system} | {_cell(of('per_s'))} | {_ms(of('turn_us.p50'))} "
+                     f"| {_ms(of('turn_us.p99'))} |")
     return _table("| one at a time | turns/s | p50 ms | p99 ms |", lines)
 
 

@@ -12,6 +12,7 @@ sys.dont_write_bytecode = True
 
 import machine
 import report
+import tables
 from figures import FOR_UPDATE, Figures
 from goals import GOALS
 
@@ -75,6 +76,16 @@ class GoalsTest(unittest.TestCase):
     def test_what_was_not_measured_is_not_met(self):
         for one in GOALS:
             self.assertEqual(one.verdict(one.measure(Figures([]))), "not measured", one.what)
+
+
+class TablesTest(unittest.TestCase):
+    def test_turns_of_many_runs_are_one_line_of_medians_per_system(self):
+        rows = [run(rate, system, mode="turns", turn_us={"p50": p50, "p99": 3 * p50})
+                for system, rate, p50 in (("teller", 100, 9000), ("teller", 300, 3000),
+                                          ("floor", 900, 1000), ("teller", 200, 5000))]
+        self.assertEqual(tables.turns(Figures(rows))[2:-1],
+                         ["| teller | 200 (100-300) | 5.0 (3.0-9.0) | 15.0 (9.0-27.0) |",
+                          "| floor | 900 | 1.0 | 3.0 |"])
 
 
 class ReportTest(unittest.TestCase):
