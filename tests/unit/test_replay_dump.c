@@ -1,5 +1,6 @@
 /* A dump of records: what was written is read again, however long it is. And what a disk does to it
- * is told: neither a file that is full nor one that cannot be read may look like a dump that ends. */
+ * is told: neither a file that is full nor one that cannot be read may look like a dump that
+ * ends. */
 #include <criterion/criterion.h>
 #include <errno.h>
 #include <stdio.h>
