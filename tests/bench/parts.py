@@ -116,7 +116,7 @@ class Plan:
         return self._size(1, 4, 30)
 
     def scaling(self) -> list[Measurement]:
-        lanes = (1, 2, 4, 8)[:self._size(1, 4, 4)]
+        lanes = ((1,), (1, 2, 8), (1, 2, 4, 8))[LENGTHS.index(self.length)]
         commands = self._size(3000, 150_000, 1_000_000)
         return [self._one("drain", "W1", "uniform", "S", lanes=count, cores=cores,
                           commands=commands)
