@@ -3,7 +3,7 @@
 measured parts of a document.    usage: report.py RESULTS [DOCUMENT]
 
 In a document, what stands between `<!-- measured: NAME -->` and `<!-- end -->` is replaced; its
-plots go to a directory that is named as it is, without .md."""
+plots go to a directory that is named as it is, without .md, and stand at plot_NAME."""
 
 import json
 import re
@@ -21,6 +21,11 @@ SECTIONS = {"throughput": tables.throughput, "log": tables.log_floor, "peers": t
             "latency": tables.latency, "turns": tables.turns, "scaling": tables.scaling,
             "crashes": tables.crashes, "growth": tables.growth, "steady": tables.steady,
             "goals": tables.goals, "failures": tables.failures, "weather": tables.weather}
+CAPTIONS = {"throughput": "Commands per second by workload, beside floor and peers",
+            "cpu": "CPU per command by process",
+            "latency": "Latency percentiles against offered load",
+            "scaling": "Commands per second by lanes"}
+NOTHING = ["Not measured."]
 PLACE = re.compile(r"(<!-- measured: (\w+) -->\n).*?(<!-- end -->)", re.S)
 
 
@@ -55,21 +60,28 @@ def write(directory: Path) -> bool:
     return len(figures.good) == len(figures.rows)
 
 
+def _shown(pictures: Path) -> dict[str, list[str]]:
+    """What was plotted, as a document shows it."""
+    return {f"plot_{name}": [f"![{caption}]({pictures.name}/{name}.svg)"]
+            if (pictures / f"{name}.svg").exists() else []
+            for name, caption in CAPTIONS.items()}
+
+
 def write_document(directory: Path, document: Path) -> None:
     figures = Figures(read_rows(directory))
     if any(row["length"] != "full" for row in figures.rows):
         sys.exit("report: a document takes the figures of the full form only")
-    sections = _sections(directory, figures)
+    pictures = document.with_suffix("")
+    pictures.mkdir(exist_ok=True)
+    plots.write(figures, pictures)
+    sections = {**_sections(directory, figures), **_shown(pictures)}
     text = document.read_text("utf-8")
     missing = {name for _, name, _ in PLACE.findall(text)} - set(sections)
     if missing:
         sys.exit(f"report: nothing is called {', '.join(missing)}")
     document.write_text(PLACE.sub(lambda found: found.group(1) + "\n"
-                                  + "\n".join(sections[found.group(2)]).rstrip() + "\n\n"
-                                  + found.group(3), text), "utf-8")
-    pictures = document.with_suffix("")
-    pictures.mkdir(exist_ok=True)
-    plots.write(figures, pictures)
+                                  + "\n".join(sections[found.group(2)] or NOTHING).rstrip()
+                                  + "\n\n" + found.group(3), text), "utf-8")
 
 
 if __name__ == "__main__":

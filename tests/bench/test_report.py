@@ -118,13 +118,17 @@ class ReportTest(unittest.TestCase):
     def test_a_document_gets_its_places_filled_again_and_again(self):
         self.keep(run(100), run(200, "floor"))
         document = self.directory / "performance.md"
-        document.write_text("before\n<!-- measured: throughput -->\nold\n<!-- end -->\nbehind\n")
+        document.write_text("before\n<!-- measured: throughput -->\nold\n<!-- end -->\nbehind\n"
+                            "<!-- measured: plot_throughput -->\n<!-- end -->\n"
+                            "<!-- measured: growth -->\n<!-- end -->\n")
         report.write_document(self.directory, document)
         first = document.read_text("utf-8")
         report.write_document(self.directory, document)
         self.assertEqual(first, document.read_text("utf-8"))
         self.assertIn("| W1 uniform | 100 | 200 | 0.50 |", first)
         self.assertNotIn("old", first)
+        self.assertIn("beside floor and peers](performance/throughput.svg)", first)
+        self.assertIn("Not measured.", first)
         self.assertTrue((self.directory / "performance" / "throughput.svg").exists())
 
     def test_a_document_takes_nothing_of_a_short_form(self):
