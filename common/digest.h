@@ -1,6 +1,5 @@
 /* All cryptography in one place (libcrypto behind it). Nothing fails, and only digest_new
- * allocates: out of memory aborts. Thread-safe; a digest belongs to one
- * thread. */
+ * allocates: out of memory aborts. Thread-safe; a digest belongs to one thread. */
 #ifndef TELLER_COMMON_DIGEST_H
 #define TELLER_COMMON_DIGEST_H
 

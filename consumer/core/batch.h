@@ -106,6 +106,7 @@ struct batch {
     struct seal seal;
     const struct output *outputs; /* in log order */
     size_t outputs_count;
+    size_t sources_dropped;        /* clients' records whose ce_source was not fit to keep */
     size_t records_count;          /* how many records of the log the batch covers */
     const struct decoded *decoded; /* of the lane: output.record counts from here */
 };

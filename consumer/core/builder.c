@@ -95,6 +95,7 @@ void builder_clear(struct builder *builder) {
     builder->subscriptions_count = 0;
     builder->buyers_count = 0;
     builder->quarantine_count = 0;
+    builder->sources_dropped = 0;
     builder->outputs_count = 0;
     builder->legs_count = 0;
     builder->idents_count = 0;
@@ -245,4 +246,5 @@ void builder_close_batch(struct builder *builder, struct batch *batch) {
     batch->quarantine_count = builder->quarantine_count;
     batch->outputs = builder->outputs;
     batch->outputs_count = builder->outputs_count;
+    batch->sources_dropped = builder->sources_dropped;
 }

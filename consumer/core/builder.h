@@ -28,6 +28,7 @@ struct builder {
     struct buyer_change *buyers;
     struct quarantine_row *quarantine;
     struct output *outputs;
+    size_t sources_dropped;
     struct leg_message *legs;
     struct slot **touched; /* every slot that is noted as changed */
     struct ident *idents;  /* of rows whose account is not known */

@@ -17,7 +17,7 @@ struct step_made ledger_own(const struct turn *turn, int32_t step, enum outcome 
 }
 
 /* Printable ASCII of a length that fits, as schemas/asyncapi.yaml has it for ce_source; anything
- * else is not kept. */
+ * else is not kept, but counted. */
 static struct slice source_to_keep(const struct turn *turn) {
     struct slice source = turn->decoded->record.source;
     bool good = source.len <= SOURCE_MAX;
@@ -38,6 +38,9 @@ static void describe_command(struct turn *turn, struct journal_row *row) {
     }
     memcpy(row->entry.hash, decoded->hash, sizeof decoded->hash);
     row->source = source_to_keep(turn);
+    if (step == STEP_CLIENT && decoded->record.source.at != NULL && row->source.at == NULL) {
+        turn->lane->builder.sources_dropped++;
+    }
     row->memo = decoded->command.memo;
     if (decoded->command.product.len > 0) {
         row->entry.counter = decoded->command.product;

@@ -34,6 +34,7 @@ struct board {
     atomic_uint_fast64_t fenced;
     atomic_uint_fast64_t lost; /* lanes that had to be taken again after a failure */
     atomic_uint_fast64_t redelivered;
+    atomic_uint_fast64_t sources_dropped;
     atomic_uint_fast64_t records;
     /* Answers by type (0: not known) and outcome. */
     atomic_uint_fast64_t answers[BOARD_TYPES][BOARD_OUTCOMES];

@@ -132,6 +132,9 @@ static void add_metrics(struct strbuf *out, const struct board *board) {
     add_counter(out, "teller_records_total", "Records read", &board->records);
     add_counter(out, "teller_redelivered_total", "Records read again and dropped",
                 &board->redelivered);
+    add_counter(out, "teller_sources_dropped_total",
+                "Records whose ce_source was not fit to keep in the journal",
+                &board->sources_dropped);
     add_counter(out, "teller_fencing_rejections_total", "Transactions refused: another owner",
                 &board->fenced);
 }

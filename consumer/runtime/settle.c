@@ -45,10 +45,11 @@ static bool send_outputs(struct desk *desk, const struct batch *batch) {
     return publish_outputs(&publish, batch);
 }
 
-/* What a batch has kept in the quarantine is counted when it is durable, whatever becomes of its
- * outputs. */
-static void note_quarantine(struct desk *desk, const struct batch *batch) {
+/* What a batch has kept in the quarantine, and what it has left out, is counted when it is durable,
+ * whatever becomes of its outputs. */
+static void note_oddities(struct desk *desk, const struct batch *batch) {
     streak_note(desk->plan->board, batch);
+    board_count(&desk->plan->board->sources_dropped, batch->sources_dropped);
     board_quarantine(desk->plan->board, batch);
 }
 
@@ -56,7 +57,7 @@ static void note_quarantine(struct desk *desk, const struct batch *batch) {
 static void answer_at_once(struct desk *desk, struct held *held) {
     const struct batch *batch = lane_batch(held->lane);
     bool moved = batch->after.next_offset > batch->old_offset;
-    note_quarantine(desk, batch);
+    note_oddities(desk, batch);
     bool published = send_outputs(desk, batch);
     lane_committed(held->lane);
     held->applied = false;
@@ -75,7 +76,7 @@ static void answer_at_once(struct desk *desk, struct held *held) {
 static void settle_durable(struct desk *desk, struct held *held) {
     if (held->away) {
         lane_landed(held->lane);
-        note_quarantine(desk, lane_landed_batch(held->lane));
+        note_oddities(desk, lane_landed_batch(held->lane));
         held->away = false;
         held->landed = true;
         held->landed_to = held->away_to;

@@ -114,7 +114,7 @@ Test(kafka_outbox, test_published_reaches_the_mark_when_the_broker_has_all_outpu
     cr_expect(reading.in_order);
 }
 
-/* They would wait an hour for company, were it not for the one that hurries. */
+/* They would wait a quarter of an hour for company, were it not for the one that hurries. */
 Test(kafka_outbox, test_outputs_go_at_once_when_somebody_hurries) {
     const char *const patient[] = {"linger.ms=900000"};
     struct kafka_settings settings = fixture.settings;

@@ -49,6 +49,14 @@ Test(runtime_metrics, test_an_id_conflict_is_quarantined_too) {
     board_close(&board);
 }
 
+Test(runtime_metrics, test_sources_that_were_not_kept_are_told) {
+    struct board board;
+    cr_assert(board_init(&board, 1));
+    board_count(&board.sources_dropped, 2);
+    expect_line(&board, "\nteller_sources_dropped_total 2\n");
+    board_close(&board);
+}
+
 Test(runtime_metrics, test_an_answer_alone_quarantines_nothing) {
     struct board board;
     cr_assert(board_init(&board, 1));
