@@ -19,7 +19,7 @@
 #define WARM_UP_MS 1500 /* until the first is due: fetching has begun */
 #define TAIL_MS 120000  /* after the last was due */
 #define SLOW_PER_S 1000 /* up to here a client has nothing to gather */
-#define LINGER_MS 2
+#define LINGER_MS 5 /* the default of librdkafka and of `teller publish` */
 #define TAKE_MS 50
 
 struct latency {

@@ -105,6 +105,9 @@ class Plan:
     def latency(self) -> list[Measurement]:
         found = [self._one("latency", "W1", f"{rate}/s", "L", rate=rate, seconds=self._seconds())
                  for rate in RATES[:self._size(1, 3, 3)]]
+        if self.length == "full":
+            found.append(self._one("latency", "W1", "25000/s, 2 lanes", "L", rate=25_000, lanes=2,
+                                   seconds=self._seconds()))
         for workload, variant, shape in LOADS[:self._size(1, 1, 3)]:
             drained = self.drain_rate(workload, variant)
             found += [self._one("latency", workload, f"{share} % of D", "L", shape=shape,
@@ -123,9 +126,11 @@ class Plan:
                 for cores in sorted({1, min(self.cores, 2)}) for count in lanes]
 
     def losing(self) -> list[Measurement]:
-        """Where there is nothing to gain: a transaction for every command."""
-        return self._beside_floor("W1", "batch of one", batch=1, accounts=1000,
-                                  commands=self._size(500, 10_000, 50_000))
+        """Where there is little to gain or nothing: a transaction for a few commands or for one."""
+        few = self._beside_floor("W1", "batch of 35", batch=35,
+                                 commands=self._size(1000, 40_000, 200_000))
+        return few + self._beside_floor("W1", "batch of one", batch=1, accounts=1000,
+                                        commands=self._size(500, 10_000, 50_000))
 
     def wide(self) -> list[Measurement]:
         """Accounts that fit into no cache."""

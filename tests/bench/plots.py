@@ -63,8 +63,8 @@ def throughput(figures: Figures, path: Path) -> None:
 
 
 def latency(figures: Figures, path: Path) -> None:
-    rows = [row for row in figures.pick(mode="L", workload="W1", system="teller")
-            if row["variant"] != "660 s"]
+    load = {"part": "L", "mode": "L", "workload": "W1", "lanes": 8}
+    rows = figures.pick(**load)
     if not rows:
         return
     offered = sorted({row["offered_per_s"] for row in rows})
@@ -72,8 +72,8 @@ def latency(figures: Figures, path: Path) -> None:
     styles = {"p50": TELLER, "p90": OTHER, "p99": PEER, "p99.9": FLOOR}
     for path_name, line in (("latency_us", "-"), ("visible_us", ":")):
         for name, colour in styles.items():
-            points = [figures.median(f"{path_name}.{name}", mode="L", workload="W1",
-                                     offered_per_s=rate) for rate in offered]
+            points = [figures.median(f"{path_name}.{name}", offered_per_s=rate, **load)
+                      for rate in offered]
             until = {"latency_us": "result", "visible_us": "commit"}[path_name]
             if path_name == "latency_us" or name in ("p50", "p99"):
                 axes.plot(offered, [(point or 0) / 1000 for point in points], line, color=colour,
