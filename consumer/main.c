@@ -32,15 +32,18 @@ static const struct verb verbs[] = {
 
 static void print_help(FILE *out) {
     fputs("usage: tellerd VERB [OPTION]...\n\n", out);
-    for (size_t i = 0; i < VERBS_COUNT; i++)
+    for (size_t i = 0; i < VERBS_COUNT; i++) {
         fprintf(out, "  %-12s %s\n", verbs[i].name, verbs[i].help);
+    }
     fputs("\nOptions of a verb: tellerd VERB --help\n", out);
 }
 
 static const struct verb *find_verb(const char *name) {
-    for (size_t i = 0; i < VERBS_COUNT; i++)
-        if (strcmp(verbs[i].name, name) == 0)
+    for (size_t i = 0; i < VERBS_COUNT; i++) {
+        if (strcmp(verbs[i].name, name) == 0) {
             return &verbs[i];
+        }
+    }
     return NULL;
 }
 

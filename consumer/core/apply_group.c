@@ -13,9 +13,11 @@ struct draft {
 };
 
 static bool ended_before(const struct draft *draft, const struct hold_slot *hold) {
-    for (size_t i = 0; i < draft->count; i++)
-        if (draft->effects[i].ends == hold)
+    for (size_t i = 0; i < draft->count; i++) {
+        if (draft->effects[i].ends == hold) {
             return true;
+        }
+    }
     return false;
 }
 
@@ -23,26 +25,32 @@ static bool ended_before(const struct draft *draft, const struct hold_slot *hold
 static enum outcome decide_end(const struct turn *turn, const struct draft *draft,
                                const struct command_member *member, struct effect *effect) {
     struct hold_slot *hold = holds_find(&turn->lane->holds, &member->hold);
-    if (ended_before(draft, hold))
+    if (ended_before(draft, hold)) {
         return OUTCOME_HOLD_SETTLED;
+    }
     enum outcome refusal = rule_hold_standing(&draft->account, hold, turn->at_ms);
-    if (refusal != OUTCOME_APPLIED)
+    if (refusal != OUTCOME_APPLIED) {
         return refusal;
-    if (member->type == COMMAND_CAPTURE)
+    }
+    if (member->type == COMMAND_CAPTURE) {
         return rule_capture(hold, (member->given & GIVEN_AMOUNT) ? member->amount : 0, effect);
+    }
     rule_release(hold, HOLD_RELEASED, effect);
     return OUTCOME_APPLIED;
 }
 
 static enum outcome decide_member(const struct turn *turn, const struct draft *draft,
                                   const struct command_member *member, struct effect *effect) {
-    if (member->type == COMMAND_DEPOSIT)
+    if (member->type == COMMAND_DEPOSIT) {
         return rule_add(&draft->account, member->amount, effect);
-    if (member->type == COMMAND_WITHDRAW)
+    }
+    if (member->type == COMMAND_WITHDRAW) {
         return rule_take(&draft->account, member->amount, effect);
-    if (member->type == COMMAND_HOLD)
+    }
+    if (member->type == COMMAND_HOLD) {
         return rule_hold(&draft->account, member->amount,
                          rule_expiry(turn->at_ms, member->expires_in_s), effect);
+    }
     CHECK(member->type == COMMAND_CAPTURE || member->type == COMMAND_RELEASE);
     return decide_end(turn, draft, member, effect);
 }
@@ -78,14 +86,17 @@ static void post_members(struct turn *turn, const struct draft *draft) {
 
 enum outcome apply_group(struct turn *turn) {
     enum outcome refusal = rule_standing(turn->account, COMMAND_GROUP);
-    if (refusal == OUTCOME_APPLIED)
+    if (refusal == OUTCOME_APPLIED) {
         refusal = rule_agreement(&turn->account->row, &turn->decoded->command);
-    if (refusal != OUTCOME_APPLIED)
+    }
+    if (refusal != OUTCOME_APPLIED) {
         return refusal;
+    }
     struct draft draft = {.account = turn->account->row};
     refusal = draft_members(turn, &draft);
-    if (refusal != OUTCOME_APPLIED)
+    if (refusal != OUTCOME_APPLIED) {
         return refusal;
+    }
     CHECK(draft.count == turn->decoded->command.members_count);
     post_members(turn, &draft);
     return OUTCOME_APPLIED;

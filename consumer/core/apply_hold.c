@@ -79,8 +79,9 @@ enum outcome apply_hold(struct turn *turn) {
 static int compare_due(const void *a, const void *b) {
     const struct hold *first = &(*(struct hold_slot *const *)a)->row;
     const struct hold *second = &(*(struct hold_slot *const *)b)->row;
-    if (first->expires_at_ms != second->expires_at_ms)
+    if (first->expires_at_ms != second->expires_at_ms) {
         return first->expires_at_ms < second->expires_at_ms ? -1 : 1;
+    }
     return uuid_compare(&first->id, &second->id);
 }
 
@@ -93,8 +94,9 @@ uint32_t apply_collect_due(struct lane *lane, int64_t at_ms) {
     for (uint32_t i = 0; i < holds->capacity; i++) {
         struct hold_slot *slot = slot_table_at(holds, i);
         if (slot->slot.memory == SLOT_KNOWN && slot->row.state == HOLD_OPEN &&
-            slot->row.expires_at_ms <= at_ms)
+            slot->row.expires_at_ms <= at_ms) {
             lane->due[count++] = slot;
+        }
     }
     qsort(lane->due, count, sizeof lane->due[0], compare_due);
     return count < WANTS_DUE_MAX ? count : WANTS_DUE_MAX;

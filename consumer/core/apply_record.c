@@ -55,8 +55,9 @@ void answer_dead_letter(struct turn *turn, enum outcome reason, const char *deta
 }
 
 static struct slice cut(struct slice bytes) {
-    if (bytes.len > QUARANTINE_BYTES_MAX)
+    if (bytes.len > QUARANTINE_BYTES_MAX) {
         bytes.len = QUARANTINE_BYTES_MAX;
+    }
     return bytes;
 }
 
@@ -69,8 +70,9 @@ static void keep_bytes(struct turn *turn, enum outcome reason, const char *detai
     row->reason = reason;
     row->detail = detail;
     row->has_id = id != NULL;
-    if (id != NULL)
+    if (id != NULL) {
         row->id = *id;
+    }
     row->key = cut(record->key);
     row->value = cut(record->value);
     row->key_len = record->key.at == NULL ? -1 : (int64_t)record->key.len;
@@ -81,17 +83,20 @@ static void keep_bytes(struct turn *turn, enum outcome reason, const char *detai
 /* Bytes are kept once, in the batch that first met them; outputs go out every time. */
 static void apply_poison(struct turn *turn) {
     const struct refusal *refusal = &turn->decoded->refusal;
-    if (!apply_is_resend(turn))
+    if (!apply_is_resend(turn)) {
         keep_bytes(turn, refusal->reason, refusal->detail, refusal->has_id ? &refusal->id : NULL);
-    if (refusal->reason != OUTCOME_FORGED_LEG)
+    }
+    if (refusal->reason != OUTCOME_FORGED_LEG) {
         answer_client(turn, &(struct answer){refusal->reason, refusal->detail, false, NULL});
+    }
     answer_dead_letter(turn, refusal->reason, refusal->detail);
 }
 
 static void apply_conflict(struct turn *turn, const struct entry *first) {
     static const char detail[] = "this id came before with another payload";
-    if (!apply_is_resend(turn))
+    if (!apply_is_resend(turn)) {
         keep_bytes(turn, OUTCOME_ID_CONFLICT, detail, &first->key.id);
+    }
     turn->account = NULL; /* its balance is none of this answer's business */
     answer_client(turn, &(struct answer){OUTCOME_ID_CONFLICT, detail, false, NULL});
     answer_dead_letter(turn, OUTCOME_ID_CONFLICT, detail);
@@ -288,8 +293,9 @@ static void stop_before(struct lane *lane, const struct record *record) {
  * time is past it. If a clock had gone back before the first record of the tenure, what it had been
  * is not known any more, and this is earlier than the time of the quarantine row. */
 static int64_t time_again(struct lane *lane, const struct record *record) {
-    if (record->timestamp_ms > lane->again_ms)
+    if (record->timestamp_ms > lane->again_ms) {
         lane->again_ms = record->timestamp_ms;
+    }
     return lane->again_ms;
 }
 
@@ -301,19 +307,22 @@ bool apply_record(struct lane *lane, uint32_t index, int64_t at_ms) {
         .at_ms = at_ms,
         .detail = detail,
     };
-    if (apply_is_resend(&turn))
+    if (apply_is_resend(&turn)) {
         turn.at_ms = time_again(lane, &turn.decoded->record);
+    }
     switch (turn.decoded->kind) {
     case INTAKE_COMMAND:
-        if (apply_command(&turn))
+        if (apply_command(&turn)) {
             return true;
+        }
         stop_before(lane, &turn.decoded->record);
         return false;
     case INTAKE_POISON: apply_poison(&turn); return true;
     case INTAKE_LEG: apply_leg(&turn); return true;
     case INTAKE_TICK:
-        if (lane->due_loaded)
+        if (lane->due_loaded) {
             apply_tick(&turn);
+        }
         lane->due_loaded = false;
         return true;
     case INTAKE_NEWER: break;

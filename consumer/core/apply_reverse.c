@@ -17,8 +17,9 @@ static struct target find_target(const struct turn *turn) {
     struct slot_probe probe;
     for (const struct entry *e = entries_first(entries, of, &probe); e != NULL;
          e = entries_next(entries, of, &probe)) {
-        if (e->account_number != turn->account->row.number)
+        if (e->account_number != turn->account->row.number) {
             continue;
+        }
         if (e->key.step == STEP_REVERSAL) {
             target.claimed = true;
         } else {

@@ -22,8 +22,9 @@ void batch_result(const struct batch *batch, const struct output *output, struct
         .duplicate = output->duplicate,
         .at_ms = output->at_ms,
     };
-    if (output->detail != NULL)
+    if (output->detail != NULL) {
         snprintf(result->detail, sizeof result->detail, "%s", output->detail);
+    }
     if (decoded->kind == INTAKE_COMMAND) {
         result->has_id = true;
         result->id = decoded->command.id;

@@ -38,12 +38,14 @@ bool entries_has_room(const struct entries *entries, uint32_t keys) {
 
 void entries_clear(struct entries *entries) {
     /* A small batch takes back its few nodes instead of wiping a large table. */
-    if (entries->nodes_count < entries->nodes_capacity / 64)
-        for (uint32_t i = 0; i < entries->nodes_count; i++)
+    if (entries->nodes_count < entries->nodes_capacity / 64) {
+        for (uint32_t i = 0; i < entries->nodes_count; i++) {
             slot_index_remove(&entries->by_id,
                               uuid_hash(&entries->nodes[i].key.id, entries->by_id.seed), i);
-    else
+        }
+    } else {
         slot_index_clear(&entries->by_id);
+    }
     entries->nodes_count = 0;
     entries->loaded_count = 0;
     entries->keys_count = 0;
@@ -56,8 +58,9 @@ static const struct entry_node *node_of_kind(const struct entries *entries, cons
                                              struct slot_probe *probe) {
     for (; s != SLOT_NONE; s = slot_index_next(&entries->by_id, probe)) {
         const struct entry_node *node = &entries->nodes[s];
-        if (node->kind == kind && uuid_equal(&node->key.id, id))
+        if (node->kind == kind && uuid_equal(&node->key.id, id)) {
             return node;
+        }
     }
     return NULL;
 }
@@ -88,18 +91,22 @@ const struct entry *entries_next(const struct entries *entries, const struct uui
 const struct entry *entries_find(const struct entries *entries, const struct journal_key *key) {
     struct slot_probe probe;
     for (const struct entry *e = entries_first(entries, &key->id, &probe); e != NULL;
-         e = entries_next(entries, &key->id, &probe))
-        if (journal_key_equal(&e->key, key))
+         e = entries_next(entries, &key->id, &probe)) {
+        if (journal_key_equal(&e->key, key)) {
             return e;
+        }
+    }
     return NULL;
 }
 
 bool entries_asked(const struct entries *entries, const struct journal_key *key) {
     struct slot_probe probe;
     const struct entry_node *node = first_node(entries, &key->id, NODE_ASKED_KEY, &probe);
-    for (; node != NULL; node = next_node(entries, &key->id, NODE_ASKED_KEY, &probe))
-        if (journal_key_equal(&node->key, key))
+    for (; node != NULL; node = next_node(entries, &key->id, NODE_ASKED_KEY, &probe)) {
+        if (journal_key_equal(&node->key, key)) {
             return true;
+        }
+    }
     return false;
 }
 
@@ -136,8 +143,9 @@ void entries_add(struct entries *entries, const struct entry *entry) {
 }
 
 void entries_put(struct entries *entries, const struct entry *entry) {
-    if (entries_find(entries, &entry->key) != NULL)
+    if (entries_find(entries, &entry->key) != NULL) {
         return;
+    }
     CHECK(entries->loaded_count < entries->loaded_capacity);
     struct entry *copy = &entries->loaded[entries->loaded_count++];
     *copy = *entry;

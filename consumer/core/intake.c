@@ -34,13 +34,16 @@ static void decode_leg(const struct intake *intake, const struct record *record,
  * an owner that does not hold the entity. NULL: it is where it belongs. */
 static const char *routing_fault(const struct intake *intake, const struct record *record,
                                  const struct command *command) {
-    if (record->key.at == NULL)
+    if (record->key.at == NULL) {
         return "key: missing; it must be the account";
+    }
     if (record->key.len != command->entity.len ||
-        memcmp(record->key.at, command->entity.text, record->key.len) != 0)
+        memcmp(record->key.at, command->entity.text, record->key.len) != 0) {
         return "key: must be the account of the command";
-    if (partition_of(record->key.at, record->key.len, intake->partitions) != intake->lane)
+    }
+    if (partition_of(record->key.at, record->key.len, intake->partitions) != intake->lane) {
         return "partition: not the one of its key; producers must partition by murmur2";
+    }
     return NULL;
 }
 

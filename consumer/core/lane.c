@@ -55,20 +55,23 @@ struct lane *lane_new(const struct lane_limits *limits, uint16_t number, uint16_
     CHECK(limits->sales >= WANTS_CHUNK_MAX + limits->records + WANTS_PER_RECORD);
     CHECK(limits->keys >= 2 * limits->records && number < partitions);
     struct lane *lane = calloc(1, sizeof *lane);
-    if (lane == NULL)
+    if (lane == NULL) {
         return NULL;
+    }
     lane->limits = *limits;
     lane->intake = (struct intake){.lane = number, .partitions = partitions, .secrets = secrets};
     lane->phase = PHASE_IDLE;
-    if (allocate(lane))
+    if (allocate(lane)) {
         return lane;
+    }
     lane_free(lane);
     return NULL;
 }
 
 void lane_free(struct lane *lane) {
-    if (lane == NULL)
+    if (lane == NULL) {
         return;
+    }
     free(lane->decoded);
     free(lane->flight.decoded);
     free(lane->due);
@@ -123,8 +126,9 @@ static bool stop_at_begin(struct lane *lane, enum lane_stop stop, const char *de
 static bool check_log(struct lane *lane, int64_t log_start, int64_t log_end) {
     char detail[LANE_DETAIL_MAX];
     int64_t next = lane->row.next_offset;
-    if (lane->row.rules != LANE_RULES)
+    if (lane->row.rules != LANE_RULES) {
         return stop_at_begin(lane, LANE_STOP_NEWER, "the lane row has rules of a newer worker");
+    }
     if (log_start > next) {
         snprintf(detail, sizeof detail, "records %lld to %lld are gone from the log",
                  (long long)next, (long long)log_start - 1);
@@ -162,8 +166,9 @@ bool lane_begin(struct lane *lane, const struct lane_row *row, int64_t log_start
 }
 
 int64_t lane_read_from(const struct lane *lane) {
-    if (lane->compare_last && lane->row.last_offset < lane->position)
+    if (lane->compare_last && lane->row.last_offset < lane->position) {
         return lane->row.last_offset;
+    }
     return lane->position;
 }
 
@@ -211,15 +216,17 @@ void lane_committed(struct lane *lane) {
     lane->row = lane->batch.after;
     lane->done = lane->applied;
     lane->phase = PHASE_FILLING;
-    if (lane->done == lane->count)
+    if (lane->done == lane->count) {
         lane_forget_records(lane);
+    }
     lane_open_batch(lane);
     lane_stop_if_done(lane);
 }
 
 void lane_stop_if_done(struct lane *lane) {
-    if (lane->closed && lane->count == 0 && lane->flight.state == FLIGHT_NONE)
+    if (lane->closed && lane->count == 0 && lane->flight.state == FLIGHT_NONE) {
         lane->stop = lane->halt;
+    }
 }
 
 void lane_halt(struct lane *lane, enum lane_stop stop, const char *detail) {
@@ -245,10 +252,12 @@ const struct lane_row *lane_row(const struct lane *lane) {
 
 bool lane_tick_wanted(struct lane *lane, int64_t now_ms) {
     if (lane->phase != PHASE_FILLING || lane->stop != LANE_RUNNING ||
-        lane->earliest_due_ms > now_ms)
+        lane->earliest_due_ms > now_ms) {
         return false;
-    if (now_ms - lane->tick_sent_ms < 1000 && now_ms >= lane->tick_sent_ms)
+    }
+    if (now_ms - lane->tick_sent_ms < 1000 && now_ms >= lane->tick_sent_ms) {
         return false;
+    }
     lane->tick_sent_ms = now_ms;
     return true;
 }

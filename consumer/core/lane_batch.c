@@ -21,35 +21,43 @@ static enum lane_offer close_behind(struct lane *lane, enum lane_stop stop, cons
 /* The first record of a tenure at or behind the last one that was applied must be that very one. */
 static bool is_last_applied(const struct lane *lane, const struct record *record) {
     uint8_t fingerprint[RECORD_FINGERPRINT_LEN];
-    if (record->offset != lane->row.last_offset)
+    if (record->offset != lane->row.last_offset) {
         return false;
+    }
     record_fingerprint(record, fingerprint);
     return memcmp(fingerprint, lane->row.last_fingerprint, sizeof fingerprint) == 0;
 }
 
 enum lane_offer lane_offer(struct lane *lane, const struct record *record) {
     CHECK(lane->phase == PHASE_FILLING);
-    if (lane->closed)
+    if (lane->closed) {
         return LANE_STOPPED;
+    }
     if (lane->count == lane->limits.records ||
-        lane->arena.size - lane->arena.used < LANE_ARENA_RESERVE)
+        lane->arena.size - lane->arena.used < LANE_ARENA_RESERVE) {
         return LANE_FULL;
-    if (!record->log_append_time)
+    }
+    if (!record->log_append_time) {
         return close_behind(lane, LANE_STOP_TIMESTAMP, "a record without LogAppendTime", record);
+    }
     if (lane->compare_last && record->offset >= lane->row.last_offset) {
-        if (!is_last_applied(lane, record))
+        if (!is_last_applied(lane, record)) {
             return close_behind(lane, LANE_STOP_IDENTITY, "another record than was applied",
                                 record);
+        }
         lane->compare_last = false;
-        if (record->offset < lane->position)
+        if (record->offset < lane->position) {
             return LANE_DROPPED; /* read for the comparison only */
+        }
     }
-    if (record->offset < lane->position)
+    if (record->offset < lane->position) {
         return LANE_DROPPED;
+    }
     struct decoded *decoded = &lane->decoded[lane->count];
     intake_decode(&lane->intake, record, &lane->arena, decoded);
-    if (decoded->kind == INTAKE_NEWER)
+    if (decoded->kind == INTAKE_NEWER) {
         return close_behind(lane, LANE_STOP_NEWER, "a leg of a newer worker", record);
+    }
     lane->position = record->offset + 1;
     lane->count++;
     return LANE_TAKEN;
@@ -94,16 +102,19 @@ static void settle_rows(struct lane *lane, uint32_t first) {
 
 static void seal_batch(struct lane *lane, struct batch *batch) {
     batch->has_seal = batch->rows_count + batch->quarantine_count > 0;
-    if (!batch->has_seal)
+    if (!batch->has_seal) {
         return;
+    }
     batch->seal.number = batch->after.next_seal++;
     batch->seal.first_offset = batch->old_offset;
     batch->seal.last_offset = batch->after.last_offset;
     seal_begin(lane->digest, lane_head(lane)->seal_head);
-    for (size_t i = 0; i < batch->rows_count; i++)
+    for (size_t i = 0; i < batch->rows_count; i++) {
         seal_add_row(lane->digest, &batch->rows[i], lane->intake.lane);
-    for (size_t i = 0; i < batch->quarantine_count; i++)
+    }
+    for (size_t i = 0; i < batch->quarantine_count; i++) {
         seal_add_quarantine(lane->digest, &batch->quarantine[i], lane->intake.lane);
+    }
     seal_end(lane->digest, batch->seal.digest);
     memcpy(batch->after.seal_head, batch->seal.digest, sizeof batch->after.seal_head);
 }
@@ -151,8 +162,9 @@ enum lane_apply lane_apply(struct lane *lane) {
             break;
         }
         uint32_t first = lane->builder.rows_count;
-        if (!apply_record(lane, lane->applied, at_ms))
+        if (!apply_record(lane, lane->applied, at_ms)) {
             break;
+        }
         settle_rows(lane, first);
         lane->lane_time_ms = at_ms;
         lane->applied++;

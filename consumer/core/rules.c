@@ -37,30 +37,37 @@ static bool goes_on_when_frozen(enum command_type type) {
 
 enum outcome rule_standing(const struct account_slot *slot, enum command_type type) {
     CHECK(slot->slot.memory == SLOT_KNOWN || slot->slot.memory == SLOT_MISSING);
-    if (slot->slot.memory == SLOT_MISSING)
+    if (slot->slot.memory == SLOT_MISSING) {
         return OUTCOME_NO_SUCH_ACCOUNT;
-    if (slot->row.state == ACCOUNT_CLOSED)
+    }
+    if (slot->row.state == ACCOUNT_CLOSED) {
         return OUTCOME_ACCOUNT_CLOSED;
-    if (slot->row.state == ACCOUNT_FROZEN && !goes_on_when_frozen(type))
+    }
+    if (slot->row.state == ACCOUNT_FROZEN && !goes_on_when_frozen(type)) {
         return OUTCOME_ACCOUNT_FROZEN;
+    }
     return OUTCOME_APPLIED;
 }
 
 enum outcome rule_agreement(const struct account *account, const struct command *command) {
-    if ((command->given & GIVEN_CURRENCY) && !asset_equal(&command->currency, &account->currency))
+    if ((command->given & GIVEN_CURRENCY) && !asset_equal(&command->currency, &account->currency)) {
         return OUTCOME_CURRENCY_MISMATCH;
-    if ((command->given & GIVEN_EXPECTED_VERSION) && command->expected_version != account->version)
+    }
+    if ((command->given & GIVEN_EXPECTED_VERSION) && command->expected_version != account->version) {
         return OUTCOME_VERSION_MISMATCH;
+    }
     return OUTCOME_APPLIED;
 }
 
 enum outcome rule_add(const struct account *account, int64_t amount, struct effect *effect) {
     CHECK(amount > 0);
     money_wide balance = (money_wide)account->balance + amount;
-    if (account->ceiling < MONEY_MAX && balance > account->ceiling)
+    if (account->ceiling < MONEY_MAX && balance > account->ceiling) {
         return OUTCOME_CEILING_EXCEEDED;
-    if (balance > MONEY_MAX || balance - account->floor > MONEY_MAX)
+    }
+    if (balance > MONEY_MAX || balance - account->floor > MONEY_MAX) {
         return OUTCOME_OVERFLOW;
+    }
     *effect = (struct effect){.amount = amount, .role = SYSTEM_WORLD};
     return OUTCOME_APPLIED;
 }
@@ -79,8 +86,9 @@ bool rule_must_add(const struct account_slot *slot, const struct asset *currency
 
 enum outcome rule_take(const struct account *account, int64_t amount, struct effect *effect) {
     CHECK(amount > 0);
-    if (rule_available(account) < amount)
+    if (rule_available(account) < amount) {
         return OUTCOME_INSUFFICIENT_FUNDS;
+    }
     *effect = (struct effect){.amount = -amount, .role = SYSTEM_WORLD};
     return OUTCOME_APPLIED;
 }
@@ -88,8 +96,9 @@ enum outcome rule_take(const struct account *account, int64_t amount, struct eff
 enum outcome rule_hold(const struct account *account, int64_t amount, int64_t expires_at_ms,
                        struct effect *effect) {
     CHECK(amount > 0);
-    if (rule_available(account) < amount)
+    if (rule_available(account) < amount) {
         return OUTCOME_INSUFFICIENT_FUNDS;
+    }
     *effect = (struct effect){
         .held_delta = amount,
         .makes_hold = true,
@@ -103,8 +112,9 @@ enum outcome rule_hold_standing(const struct account *account, const struct hold
                                 int64_t at_ms) {
     CHECK(hold->slot.memory == SLOT_KNOWN || hold->slot.memory == SLOT_MISSING);
     if (hold->slot.memory == SLOT_MISSING || hold->row.kind != HOLD_CLIENT ||
-        hold->row.account_number != account->number)
+        hold->row.account_number != account->number) {
         return OUTCOME_NO_SUCH_HOLD;
+    }
     switch (hold->row.state) {
     case HOLD_OPEN:
         return hold->row.expires_at_ms <= at_ms ? OUTCOME_HOLD_EXPIRED : OUTCOME_APPLIED;
@@ -117,8 +127,9 @@ enum outcome rule_hold_standing(const struct account *account, const struct hold
 }
 
 enum outcome rule_capture(struct hold_slot *hold, int64_t amount, struct effect *effect) {
-    if (amount > hold->row.amount)
+    if (amount > hold->row.amount) {
         return OUTCOME_INSUFFICIENT_FUNDS;
+    }
     rule_release(hold, HOLD_CAPTURED, effect);
     effect->role = SYSTEM_WORLD;
     effect->amount = amount == 0 ? -hold->row.amount : -amount;

@@ -11,11 +11,13 @@ static uint32_t fold(uint64_t hash) {
 bool slot_index_init(struct slot_index *index, uint32_t slots, uint64_t seed) {
     CHECK(slots > 0 && slots <= UINT32_MAX / 4);
     uint32_t cells = 16;
-    while (cells < 2 * slots)
+    while (cells < 2 * slots) {
         cells *= 2;
+    }
     index->cells = malloc(cells * sizeof *index->cells);
-    if (index->cells == NULL)
+    if (index->cells == NULL) {
         return false;
+    }
     index->mask = cells - 1;
     index->seed = seed;
     slot_index_clear(index);
@@ -28,8 +30,9 @@ void slot_index_close(struct slot_index *index) {
 }
 
 void slot_index_clear(struct slot_index *index) {
-    for (uint32_t i = 0; i <= index->mask; i++)
+    for (uint32_t i = 0; i <= index->mask; i++) {
         index->cells[i].slot = SLOT_NONE;
+    }
     index->count = 0;
 }
 
@@ -37,11 +40,13 @@ void slot_index_clear(struct slot_index *index) {
 static uint32_t probe_on(const struct slot_index *index, struct slot_probe *probe) {
     for (;;) {
         const struct slot_cell *cell = &index->cells[probe->cell];
-        if (cell->slot == SLOT_NONE)
+        if (cell->slot == SLOT_NONE) {
             return SLOT_NONE;
+        }
         probe->cell = (probe->cell + 1) & index->mask;
-        if (cell->hash == probe->hash)
+        if (cell->hash == probe->hash) {
             return cell->slot;
+        }
     }
 }
 
@@ -59,8 +64,9 @@ void slot_index_add(struct slot_index *index, uint64_t hash, uint32_t slot) {
     CHECK(slot != SLOT_NONE && index->count <= index->mask / 2);
     uint32_t folded = fold(hash);
     uint32_t at = folded & index->mask;
-    while (index->cells[at].slot != SLOT_NONE)
+    while (index->cells[at].slot != SLOT_NONE) {
         at = (at + 1) & index->mask;
+    }
     index->cells[at] = (struct slot_cell){.hash = folded, .slot = slot};
     index->count++;
 }
@@ -71,8 +77,9 @@ static void close_hole(struct slot_index *index, uint32_t hole) {
     for (;;) {
         at = (at + 1) & index->mask;
         struct slot_cell cell = index->cells[at];
-        if (cell.slot == SLOT_NONE)
+        if (cell.slot == SLOT_NONE) {
             break;
+        }
         uint32_t home = cell.hash & index->mask;
         if (((at - home) & index->mask) >= ((at - hole) & index->mask)) {
             index->cells[hole] = cell;

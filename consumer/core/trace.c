@@ -10,10 +10,12 @@ static void add_key(struct strbuf *out, const struct journal_key *key) {
 }
 
 void trace_wants(const struct wants *wants, struct strbuf *out) {
-    for (size_t i = 0; i < wants->accounts_count; i++)
+    for (size_t i = 0; i < wants->accounts_count; i++) {
         strbuf_printf(out, "want account %s\n", wants->accounts[i].text);
-    for (size_t i = 0; i < wants->numbers_count; i++)
+    }
+    for (size_t i = 0; i < wants->numbers_count; i++) {
         strbuf_printf(out, "want account #%lld\n", (long long)wants->numbers[i]);
+    }
     for (size_t i = 0; i < wants->keys_count; i++) {
         strbuf_add_text(out, "want key ");
         add_key(out, &wants->keys[i]);
@@ -47,8 +49,9 @@ void trace_wants(const struct wants *wants, struct strbuf *out) {
         strbuf_printf(out, "want chunk of #%lld after %lld\n", (long long)wants->chunk_of,
                       (long long)wants->chunk_after);
     }
-    if (wants->due)
+    if (wants->due) {
         strbuf_printf(out, "want holds due at %lld\n", (long long)wants->due_ms);
+    }
 }
 
 static void add_row(struct strbuf *out, const struct journal_row *row) {
@@ -57,8 +60,9 @@ static void add_row(struct strbuf *out, const struct journal_row *row) {
     add_key(out, &entry->key);
     strbuf_printf(out, " %s %s", command_type_word((enum command_type)entry->type),
                   outcome_word(entry->outcome));
-    if (entry->detail[0] != '\0')
+    if (entry->detail[0] != '\0') {
         strbuf_printf(out, " (%s)", entry->detail);
+    }
     if (entry->account_number == 0) {
         strbuf_printf(out, " account %s\n", row->account == NULL ? "?" : row->account->text);
         return;
@@ -162,16 +166,19 @@ static void add_result(struct strbuf *out, const struct batch *batch, const stru
     struct result result;
     batch_result(batch, output, &result);
     strbuf_printf(out, "result @%lld ", (long long)result.offset);
-    if (result.has_id)
+    if (result.has_id) {
         add_id(out, &result.id);
-    else
+    } else {
         strbuf_add_text(out, "no id");
+    }
     strbuf_printf(out, " %s", outcome_word(result.outcome));
-    if (result.detail[0] != '\0')
+    if (result.detail[0] != '\0') {
         strbuf_printf(out, " (%s)", result.detail);
-    if (result.has_balance)
+    }
+    if (result.has_balance) {
         strbuf_printf(out, " balance %lld available %lld version %lld", (long long)result.balance,
                       (long long)result.available, (long long)result.version);
+    }
     strbuf_printf(out, " at %lld%s\n", (long long)result.at_ms,
                   result.duplicate ? " duplicate" : "");
 }
@@ -214,16 +221,19 @@ static void add_outputs(struct strbuf *out, const struct batch *batch) {
 
 void trace_batch(const struct lane *lane, struct strbuf *out) {
     const struct batch *batch = lane_batch(lane);
-    for (size_t i = 0; i < batch->rows_count; i++)
+    for (size_t i = 0; i < batch->rows_count; i++) {
         add_row(out, &batch->rows[i]);
+    }
     add_changes(out, batch);
     add_sales(out, batch);
-    for (size_t i = 0; i < batch->quarantine_count; i++)
+    for (size_t i = 0; i < batch->quarantine_count; i++) {
         strbuf_printf(out, "quarantine @%lld %s (%s)\n", (long long)batch->quarantine[i].log_offset,
                       outcome_word(batch->quarantine[i].reason), batch->quarantine[i].detail);
-    if (batch->has_seal)
+    }
+    if (batch->has_seal) {
         strbuf_printf(out, "seal %lld over @%lld-%lld\n", (long long)batch->seal.number,
                       (long long)batch->seal.first_offset, (long long)batch->seal.last_offset);
+    }
     strbuf_printf(out, "lane %lld -> %lld at %lld\n", (long long)batch->old_offset,
                   (long long)batch->after.next_offset, (long long)batch->after.lane_time_ms);
     add_outputs(out, batch);

@@ -18,8 +18,9 @@ struct mailbox {
 
 struct mailbox *mailbox_new(size_t room) {
     struct mailbox *mailbox = calloc(1, sizeof *mailbox + room * sizeof *mailbox->items);
-    if (mailbox == NULL)
+    if (mailbox == NULL) {
         return NULL;
+    }
     mailbox->room = room;
 
     /* A wait must not end early or late because somebody set the wall clock. */
@@ -33,8 +34,9 @@ struct mailbox *mailbox_new(size_t room) {
 }
 
 void mailbox_free(struct mailbox *mailbox) {
-    if (mailbox == NULL)
+    if (mailbox == NULL) {
         return;
+    }
     CHECK(pthread_cond_destroy(&mailbox->posted) == 0);
     CHECK(pthread_mutex_destroy(&mailbox->mutex) == 0);
     free(mailbox);
@@ -57,15 +59,18 @@ static struct timespec deadline_after(int64_t timeout_ms) {
 /* With the mutex held. */
 static void wait_for_post(struct mailbox *mailbox, int64_t timeout_ms) {
     struct timespec deadline = deadline_after(timeout_ms);
-    while (mailbox->count == 0)
-        if (pthread_cond_timedwait(&mailbox->posted, &mailbox->mutex, &deadline) != 0)
+    while (mailbox->count == 0) {
+        if (pthread_cond_timedwait(&mailbox->posted, &mailbox->mutex, &deadline) != 0) {
             return;
+        }
+    }
 }
 
 bool mailbox_take(struct mailbox *mailbox, struct notice *notice, int64_t timeout_ms) {
     CHECK(pthread_mutex_lock(&mailbox->mutex) == 0);
-    if (mailbox->count == 0 && timeout_ms > 0)
+    if (mailbox->count == 0 && timeout_ms > 0) {
         wait_for_post(mailbox, timeout_ms);
+    }
     bool found = mailbox->count > 0;
     if (found) {
         *notice = mailbox->items[mailbox->first];

@@ -23,8 +23,9 @@ static void rest(struct tenancy *tenancy, int64_t due_ms) {
 }
 
 void tenancy_assign(struct tenancy *tenancy, bool assigned, int64_t now_ms) {
-    if (tenancy->assigned == assigned)
+    if (tenancy->assigned == assigned) {
         return;
+    }
     tenancy->assigned = assigned;
     tenancy->losses = 0;
     switch (tenancy->state) {
@@ -84,8 +85,9 @@ void tenancy_returned(struct tenancy *tenancy, int64_t now_ms) {
 
 void tenancy_lost(struct tenancy *tenancy, int64_t now_ms, struct prng *prng) {
     check_in_hands(tenancy);
-    if (now_ms - tenancy->held_ms >= LASTING_MS)
+    if (now_ms - tenancy->held_ms >= LASTING_MS) {
         backoff_reset(&tenancy->backoff);
+    }
     rest(tenancy, now_ms + backoff_next_ms(&tenancy->backoff, prng));
 }
 

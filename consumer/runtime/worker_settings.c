@@ -60,26 +60,33 @@ bool worker_settings_parse(int argc, char **argv, struct worker_settings *settin
     int operands = argc;
     *settings = (struct worker_settings){.help = false};
     if (!options_parse(worker_options, worker_options_count, argc, argv, settings, NULL, &operands,
-                       err))
+                       err)) {
         return false;
-    if (settings->help)
+    }
+    if (settings->help) {
         return true;
-    if (operands < argc)
+    }
+    if (operands < argc) {
         return err_set(err, ERR_USAGE, "run takes no operand: %s", argv[operands]);
-    if (!log_level_parse(settings->log_level, &level))
+    }
+    if (!log_level_parse(settings->log_level, &level)) {
         return err_set(err, ERR_USAGE, "--log-level: not a level: %s", settings->log_level);
-    if (settings->kafka.brokers == NULL && settings->kafka.file == NULL)
+    }
+    if (settings->kafka.brokers == NULL && settings->kafka.file == NULL) {
         return err_set(err, ERR_USAGE, "no brokers: use -b HOST:PORT or TELLER_BROKERS");
-    if (settings->group == NULL)
+    }
+    if (settings->group == NULL) {
         settings->group = settings->prefix;
+    }
     return true;
 }
 
 /* Reads a number below `bound` and moves *text behind it. */
 static bool read_lane(const char **text, unsigned long bound, unsigned long *lane) {
     char *end = NULL;
-    if (**text < '0' || **text > '9')
+    if (**text < '0' || **text > '9') {
         return false;
+    }
     *lane = strtoul(*text, &end, 10);
     *text = end;
     return *lane < bound;
@@ -90,17 +97,22 @@ bool worker_settings_lanes(const char *text, uint16_t partitions, bool *wanted, 
     memset(wanted, 0, partitions * sizeof *wanted);
     for (;;) {
         unsigned long first = 0;
-        if (!read_lane(&at, partitions, &first))
+        if (!read_lane(&at, partitions, &first)) {
             break;
+        }
         unsigned long last = first;
-        if (*at == '-' && (at++, !read_lane(&at, partitions, &last) || last < first))
+        if (*at == '-' && (at++, !read_lane(&at, partitions, &last) || last < first)) {
             break;
-        for (unsigned long lane = first; lane <= last; lane++)
+        }
+        for (unsigned long lane = first; lane <= last; lane++) {
             wanted[lane] = true;
-        if (*at == '\0')
+        }
+        if (*at == '\0') {
             return true;
-        if (*at++ != ',')
+        }
+        if (*at++ != ',') {
             break;
+        }
     }
     return err_set(err, ERR_USAGE, "--lanes: not a list of lanes below %u, like 0-3,7: %s",
                    (unsigned)partitions, text);

@@ -36,6 +36,7 @@ _MUTE_CHECK = re.compile(r"\bCHECK\((false|0)\)|\bcheck_failed\(")
 _GOTO = re.compile(r"\bgoto\s+(?!cleanup\b)(\w+)")
 _TYPEDEF = re.compile(r"\btypedef\s+(struct|enum|union)\b")
 _BARE_IF = re.compile(r"^\s*#\s*define\s+\w+(\([^)]*\))?\s+(\\\s*)?(if|else|for|while)\b")
+_BRANCH = re.compile(r"^\s*(\} else if|\} else|else if|else|if|for|while)\b")
 _PROTOTYPE = re.compile(r"^(?!typedef|static|return|else)[a-zA-Z_][\w\s*]*?[\s*](\w+)\(", re.M)
 _TYPE_NAME = re.compile(r"^(?:struct|enum) (\w+)(?: \{|;)", re.M)
 _TEST_NAME = re.compile(r"^\s*(?:Parameterized)?Test\(\s*\w+\s*,\s*(\w+)")
@@ -119,6 +120,24 @@ def no_bare_if_macro(tree: Tree):
                 yield Finding(source.path, number, line.strip())
 
 
+def braced_bodies(tree: Tree):
+    """Every body of a branch or loop has braces: a line that is added later is inside."""
+    for source in tree.c_files:
+        lines = [line.rstrip("\\").rstrip() for line in source.code]
+        for number, line in enumerate(lines, 1):
+            if _BRANCH.match(line) and not _head(lines, number).endswith(("{", ";")):
+                yield Finding(source.path, number, line.strip())
+
+
+def _head(lines: list[str], number: int) -> str:
+    """From the keyword to the line that closes its parentheses."""
+    head = lines[number - 1]
+    while head.count("(") > head.count(")") and number < len(lines):
+        head += lines[number]
+        number += 1
+    return head
+
+
 def no_mutable_global(tree: Tree):
     """No variable that outlives a call, but the stop flag and the log's: state has an owner."""
     for source in tree.c_files:
@@ -182,5 +201,5 @@ def test_names(tree: Tree):
 
 
 RULES = [banned_calls, confined_calls, core_allocates_at_birth_only, impossible_places_say_why,
-         single_cleanup_label, no_struct_typedef, no_bare_if_macro, no_mutable_global,
-         module_prefix, test_names]
+         single_cleanup_label, no_struct_typedef, no_bare_if_macro, braced_bodies,
+         no_mutable_global, module_prefix, test_names]

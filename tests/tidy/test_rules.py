@@ -97,6 +97,11 @@ BAD = {
     "no_struct_typedef": [{"common/a.c": "typedef struct a { int b; } a_t;\n"}],
     "no_bare_if_macro": [{"common/a.c": "#define A(b) if (b) c()\n"},
                          {"common/a.c": "#define A(b) for (;;)\n"}],
+    "braced_bodies": [{"common/a.c": "int a(int b) {\n    if (b)\n        return 1;\n}\n"},
+                      {"common/a.c": "int a(int b) {\n    for (int i = 0;\n         i < b; i++)\n"
+                                     "        c();\n}\n"},
+                      {"common/a.c": "#define A(b) \\\n    do { \\\n        if (b) \\\n"
+                                     "            c(); \\\n    } while (0)\n"}],
     "no_mutable_global": [{"common/a.c": "static int a;\n"},
                           {"common/a.c": "static const char *a = 0;\n"},
                           {"common/a.c": "static struct b a[3] = {0};\n"},

@@ -15,8 +15,9 @@ static void read_file(const char *path, struct strbuf *text) {
     cr_assert_not_null(file, "%s", path);
     char chunk[4096];
     for (size_t n = fread(chunk, 1, sizeof chunk, file); n > 0;
-         n = fread(chunk, 1, sizeof chunk, file))
+         n = fread(chunk, 1, sizeof chunk, file)) {
         strbuf_add(text, chunk, n);
+    }
     fclose(file);
 }
 
@@ -58,7 +59,8 @@ static void check_golden(const char *path) {
 Test(golden, test_every_trace_tells_its_story) {
     glob_t found;
     cr_assert_eq(glob("tests/trace/*.golden", 0, NULL, &found), 0);
-    for (size_t i = 0; i < found.gl_pathc; i++)
+    for (size_t i = 0; i < found.gl_pathc; i++) {
         check_golden(found.gl_pathv[i]);
+    }
     globfree(&found);
 }

@@ -9,8 +9,9 @@
 
 static int count(const struct strbuf *story, const char *word) {
     int found = 0;
-    for (const char *at = strstr(story->text, word); at != NULL; at = strstr(at + 1, word))
+    for (const char *at = strstr(story->text, word); at != NULL; at = strstr(at + 1, word)) {
         found++;
+    }
     return found;
 }
 
@@ -25,8 +26,9 @@ static void say(struct world *world, int number, const char *rest) {
 
 static void open_and_fund(struct world *world) {
     say(world, 1, "\"type\":\"account.open\",\"currency\":\"EUR\"");
-    for (int i = 0; i < DEPOSITS; i++)
+    for (int i = 0; i < DEPOSITS; i++) {
         say(world, 2 + i, "\"type\":\"deposit\",\"amount\":1");
+    }
 }
 
 Test(fakes_world, test_what_does_not_fit_a_batch_goes_into_the_next) {

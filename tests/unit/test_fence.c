@@ -93,8 +93,9 @@ Test(fence, test_a_seen_key_is_never_called_new) {
         seen[i] = key_of((int64_t)i + (int64_t)prng_below(&prng, 200), (uint8_t)i);
         seen[i].step = i;
         fence_add(&fence, &seen[i]);
-        for (int j = 0; j <= i; j += 1 + i / 50)
+        for (int j = 0; j <= i; j += 1 + i / 50) {
             cr_assert_neq(fence_ask(&fence, &seen[j]), FENCE_NEW, "key %d after %d", j, i);
+        }
     }
     cr_expect_leq(fence.count, KEYS);
     fence_close(&fence);

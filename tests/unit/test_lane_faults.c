@@ -71,8 +71,9 @@ static int number_at(const char *digits) {
 static void expect_record(struct expected *expected, const struct logged *logged) {
     int id = number_at(strstr(logged->value, "8000-") + 5);
     int account = number_at(logged->key + 1);
-    if (expected->first[id][0] != '\0')
+    if (expected->first[id][0] != '\0') {
         return;
+    }
     memcpy(expected->first[id], logged->value, sizeof logged->value);
     expected->journal++;
     if (strstr(logged->value, "account.open") != NULL) {
@@ -80,10 +81,12 @@ static void expect_record(struct expected *expected, const struct logged *logged
         return;
     }
     int64_t amount = number_at(strstr(logged->value, "amount\":") + 8);
-    if (strstr(logged->value, "withdraw") != NULL)
+    if (strstr(logged->value, "withdraw") != NULL) {
         amount = -amount;
-    if (expected->open[account] && expected->balance[account] + amount >= 0)
+    }
+    if (expected->open[account] && expected->balance[account] + amount >= 0) {
         expected->balance[account] += amount;
+    }
 }
 
 static void begin(struct trial *trial) {
@@ -102,13 +105,15 @@ static void fill(struct trial *trial) {
     uint64_t most = 1 + prng_below(&trial->prng, 40);
     for (uint64_t i = 0; i < most && trial->next < RECORDS; i++) {
         enum lane_offer offer = lane_offer(trial->lane, &trial->log[trial->next].record);
-        if (offer == LANE_FULL)
+        if (offer == LANE_FULL) {
             break;
+        }
         cr_assert_neq(offer, LANE_STOPPED, "%s", lane_stop_detail(trial->lane));
         trial->next++;
     }
-    while (lane_apply(trial->lane) == LANE_MISSING)
+    while (lane_apply(trial->lane) == LANE_MISSING) {
         load(trial);
+    }
 }
 
 /* A batch is committed, or committed and its answer lost, or lost itself. */
@@ -168,8 +173,9 @@ static void try_seed(uint64_t seed) {
 }
 
 Test(lane_faults, test_every_command_takes_effect_once_whatever_fails) {
-    for (uint64_t seed = 1; seed <= 60; seed++)
+    for (uint64_t seed = 1; seed <= 60; seed++) {
         try_seed(seed);
+    }
 }
 
 /* Why a lane stopped is written to the database, which takes only valid UTF-8: a long message of a

@@ -15,8 +15,9 @@
 static const char *last_answer(const struct strbuf *story) {
     const char *last = NULL;
     for (const char *at = strstr(story->text, "result @"); at != NULL;
-         at = strstr(at + 1, "result @"))
+         at = strstr(at + 1, "result @")) {
         last = at;
+    }
     cr_assert_not_null(last);
     last = strchr(last, ' ') + 1;
     last = strchr(last, ' ') + 1;
@@ -29,21 +30,24 @@ static void write_line(const char *command, int number, char *line, size_t size)
     char type[32];
     int id = number;
     int used = 0;
-    if (sscanf(command, "$%d %n", &id, &used) == 1)
+    if (sscanf(command, "$%d %n", &id, &used) == 1) {
         command += used;
+    }
     used = 0;
-    if (sscanf(command, "%31[a-z]: %n", entity, &used) == 1 && used > 0)
+    if (sscanf(command, "%31[a-z]: %n", entity, &used) == 1 && used > 0) {
         command += used;
-    else
+    } else {
         snprintf(entity, sizeof entity, "alice");
+    }
     used = 0;
     cr_assert(sscanf(command, "%31s %n", type, &used) == 1);
     const char *fields = command + used;
     const char *noun = strncmp(type, "product.", 8) == 0 ? "product" : "account";
     snprintf(line, size, "at %d %s {'v':1,'id':'$%d','%s':'%s','type':'%s'%s%s}", number * 1000,
              entity, id, noun, entity, type, *fields == '\0' ? "" : ",", fields);
-    for (char *c = strchr(line, '\''); c != NULL; c = strchr(c, '\''))
+    for (char *c = strchr(line, '\''); c != NULL; c = strchr(c, '\'')) {
         *c = '"';
+    }
 }
 
 static void take_lanes(struct world *world, int lanes, struct strbuf *story) {
@@ -65,8 +69,9 @@ static void play(const struct precedence_row *row, int lanes) {
         char line[1024];
         write_line(row->commands[i], i + 1, line, sizeof line);
         world_do(world, line, &story);
-        if (lanes > 1)
+        if (lanes > 1) {
             world_do(world, "settle", &story);
+        }
     }
     world_do(world, "settle", &story);
     const char *answer = last_answer(&story);
@@ -78,8 +83,9 @@ static void play(const struct precedence_row *row, int lanes) {
 }
 
 static void play_all(const struct precedence_rows *rows, int lanes) {
-    for (size_t i = 0; i < rows->count; i++)
+    for (size_t i = 0; i < rows->count; i++) {
         play(&rows->items[i], lanes);
+    }
 }
 
 Test(precedence, test_the_first_rule_that_refuses_answers_on_accounts) {
@@ -101,16 +107,18 @@ Test(precedence, test_the_first_rule_that_refuses_answers_on_sales) {
 Test(precedence, test_the_entities_of_the_rows_lie_in_different_lanes) {
     static const char *const names[LANES] = {"alice", "bob", "shoes", "ipo"};
     unsigned seen = 0;
-    for (int i = 0; i < LANES; i++)
+    for (int i = 0; i < LANES; i++) {
         seen |= 1u << partition_of(names[i], strlen(names[i]), LANES);
+    }
     cr_expect_eq(seen, (1u << LANES) - 1);
 }
 
 static bool is_answered(const struct precedence_rows *rows, const char *word) {
     for (size_t i = 0; i < rows->count; i++) {
         const char *answer = rows->items[i].answer;
-        if (strncmp(answer, word, strlen(word)) == 0 && strchr(" ", answer[strlen(word)]) != NULL)
+        if (strncmp(answer, word, strlen(word)) == 0 && strchr(" ", answer[strlen(word)]) != NULL) {
             return true;
+        }
     }
     return false;
 }
@@ -131,7 +139,8 @@ Test(precedence, test_every_reason_to_reject_has_a_row) {
         bool answered = is_answered(&precedence_accounts, word) ||
                         is_answered(&precedence_transfers, word) ||
                         is_answered(&precedence_sales, word);
-        if (outcome_state(outcomes[i]) == STATE_REJECTED)
+        if (outcome_state(outcomes[i]) == STATE_REJECTED) {
             cr_expect_eq(answered, may_be_answered(outcomes[i]), "%s", word);
+        }
     }
 }

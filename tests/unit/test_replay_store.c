@@ -9,10 +9,12 @@
 #define NAMESAKES 4000 /* commands of other lanes with one id, all on one account */
 
 static void replay_until_applied(struct replay_store *store, struct solo *solo) {
-    for (; solo->next < (int64_t)solo->log_count; solo->next++)
+    for (; solo->next < (int64_t)solo->log_count; solo->next++) {
         cr_assert_eq(lane_offer(solo->lane, &solo->log[solo->next]->record), LANE_TAKEN);
-    while (lane_apply(solo->lane) == LANE_MISSING)
+    }
+    while (lane_apply(solo->lane) == LANE_MISSING) {
         replay_store_load(store, solo->lane);
+    }
 }
 
 /* Credits of transfers from as many lanes, whose clients all chose the id of the first row. */

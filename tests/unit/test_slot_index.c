@@ -8,9 +8,11 @@
 static bool finds(const struct slot_index *index, uint64_t hash, uint32_t slot) {
     struct slot_probe probe;
     for (uint32_t s = slot_index_first(index, hash, &probe); s != SLOT_NONE;
-         s = slot_index_next(index, &probe))
-        if (s == slot)
+         s = slot_index_next(index, &probe)) {
+        if (s == slot) {
             return true;
+        }
+    }
     return false;
 }
 
@@ -32,8 +34,9 @@ Test(slot_index, test_what_was_added_and_not_removed_is_found) {
         }
         present[slot] = !present[slot];
     }
-    for (uint32_t slot = 0; slot < SLOTS; slot++)
+    for (uint32_t slot = 0; slot < SLOTS; slot++) {
         cr_expect_eq(finds(&index, hashes[slot], slot), present[slot], "slot %u", slot);
+    }
     slot_index_close(&index);
 }
 
