@@ -69,9 +69,10 @@ class Figures:
         return ratio(self.drained("teller", workload, variant), best and best[0].median)
 
     def best(self, peer: str, workload: str) -> tuple[Spread, int] | None:
-        """The peer's rate and its clients, at the number of clients that suits it best."""
-        rows = [row for row in self.pick(system=peer, workload=workload)
-                if row.get("best", True)]
+        """The peer's rate and its clients, at the number of clients that suits it best. The search
+        for that number counts too: what did better once than the chosen one does later was the
+        better choice, and the peer gets it."""
+        rows = self.pick(system=peer, workload=workload)
         counts = {row.get("clients", 1) for row in rows}
         tried = [(Spread(row["per_s"] for row in rows if row.get("clients", 1) == count), count)
                  for count in counts]

@@ -31,7 +31,7 @@ def run(per_s: float, system: str = "teller", workload: str = "W1", variant: str
 
 def latency(offered: int, p50: int) -> dict:
     percentiles = {"p50": p50, "p90": 2 * p50, "p99": 3 * p50, "p99.9": 4 * p50, "max": 5 * p50}
-    return run(offered, mode="L", variant=f"{offered}/s", offered_per_s=offered,
+    return run(offered, mode="L", variant=f"{offered}/s", part="L", lanes=8, offered_per_s=offered,
                accepted_per_s=offered, latency_us=percentiles, visible_us=percentiles, growth=1.0)
 
 
@@ -51,9 +51,11 @@ class FiguresTest(unittest.TestCase):
     def test_a_peer_counts_at_its_best_number_of_clients(self):
         rows = [run(50, FOR_UPDATE, clients=4, best=True),
                 run(70, FOR_UPDATE, clients=4, best=True),
-                run(90, FOR_UPDATE, clients=8, best=False),
+                run(30, FOR_UPDATE, clients=8, best=False),
                 run(1200)]
         self.assertAlmostEqual(Figures(rows).of_peer(FOR_UPDATE, "W1", "uniform"), 20)
+        rows.append(run(80, FOR_UPDATE, clients=16, best=False))
+        self.assertAlmostEqual(Figures(rows).of_peer(FOR_UPDATE, "W1", "uniform"), 15)
 
     def test_a_name_with_a_dot_is_found(self):
         self.assertEqual(Figures([latency(100, 2000)]).median("latency_us.p99.9", mode="L"), 8000)
