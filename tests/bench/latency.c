@@ -21,6 +21,9 @@
 #define SLOW_PER_S 1000 /* up to here a client has nothing to gather */
 #define LINGER_MS 5 /* the default of librdkafka and of `teller publish` */
 #define TAKE_MS 50
+/* A sender that wakes up for each record takes the cores from those that it measures. What waits
+ * for its next look is late by that much, and counted so. */
+#define GRAIN_US 1000
 
 struct latency {
     struct subject subject;
@@ -28,6 +31,7 @@ struct latency {
     struct client client;
     struct watch watch;
     struct workload *workload;
+    int64_t grain_us; /* the sender's least sleep */
     pthread_t reader;
     atomic_bool is_over;
 };
@@ -50,7 +54,7 @@ static void wait_due(struct latency *run, uint32_t due) {
     client_serve(&run->client, left_us >= 2000 ? (int)(left_us / 1000) - 1 : 0);
     left_us = begin_us + due - clock_monotonic_us();
     if (left_us > 0) {
-        sleep_us(left_us);
+        sleep_us(left_us > run->grain_us ? left_us : run->grain_us);
     }
 }
 
@@ -84,6 +88,7 @@ static void open_run(struct latency *run, const struct plan *plan, const struct 
     subject_wait(&run->subject, expect->opening);
     run->workload = expect_opened_workload(plan);
     flight_open(&run->flight, (size_t)plan->commands, expect->legs > 0);
+    run->grain_us = plan->rate <= SLOW_PER_S ? 0 : GRAIN_US;
     client_open(&run->client, &run->subject.ledger, &run->flight,
                 plan->rate <= SLOW_PER_S ? 0 : LINGER_MS);
     must(pthread_create(&run->reader, NULL, read_results, run) == 0, "no thread");

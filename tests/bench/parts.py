@@ -4,9 +4,10 @@ import os
 from dataclasses import dataclass, field
 
 LENGTHS = ("smoke", "short", "full")
-SHARES = (10, 25, 50, 75, 90)  # of the drain rate, in percent, offered in mode L
+SHARES = (10, 25, 50, 75, 90)  # of the drain rate, in percent, offered in part load
 LOADS = (("W1", "uniform", "uniform"), ("W3", "hot", "hot"), ("W5", "across lanes", "transfer"))
-RATES = (100, 25_000, 50_000)  # commands per second, likewise
+RATES = (100, 25_000, 50_000)  # commands per second, offered in part L
+LONG = "660 s"
 
 
 @dataclass(frozen=True)
@@ -95,28 +96,32 @@ class Plan:
                           seconds=self._size(1, 4, 20), accounts=1000)]
 
     def single(self) -> list[Measurement]:
-        seconds = self._size(1, 8, 60)
-        turns = self._size(20, 500, 3000)
+        seconds = self._size(1, 8, 30)
+        turns = self._size(20, 500, 2000)
         return [self._one("latency", "W9", "100/s", "L", rate=100, seconds=seconds),
                 self._one("latency", "W9", "transfer", "L", shape="transfer", rate=100,
                           seconds=seconds),
                 self._one("turns", "W9", "one at a time", "turns", commands=turns)]
 
     def latency(self) -> list[Measurement]:
-        found = [self._one("latency", "W1", f"{rate}/s", "L", rate=rate, seconds=self._seconds())
+        found = [self._offer("W1", f"{rate}/s", "uniform", rate)
                  for rate in RATES[:self._size(1, 3, 3)]]
         if self.length == "full":
-            found.append(self._one("latency", "W1", "25000/s, 2 lanes", "L", rate=25_000, lanes=2,
-                                   seconds=self._seconds()))
+            found.append(self._offer("W1", "25000/s, 2 lanes", "uniform", 25_000, lanes=2))
+        return found
+
+    def load(self) -> list[Measurement]:
+        """Up to where queues grow."""
+        found = []
         for workload, variant, shape in LOADS[:self._size(1, 1, 3)]:
             drained = self.drain_rate(workload, variant)
-            found += [self._one("latency", workload, f"{share} % of D", "L", shape=shape,
-                                rate=round(drained * share / 100), seconds=self._seconds())
+            found += [self._offer(workload, f"{share} % of D", shape, round(drained * share / 100))
                       for share in SHARES[:self._size(1, 5, 5)]]
         return found
 
-    def _seconds(self) -> int:
-        return self._size(1, 4, 30)
+    def _offer(self, workload: str, variant: str, shape: str, rate: int, **more) -> Measurement:
+        return self._one("latency", workload, variant, "L", shape=shape, rate=rate,
+                         seconds=self._size(1, 4, 20), **more)
 
     def scaling(self) -> list[Measurement]:
         lanes = ((1,), (1, 2, 8), (1, 2, 4, 8))[LENGTHS.index(self.length)]
@@ -154,7 +159,7 @@ class Plan:
 
     def steady(self) -> list[Measurement]:
         """Ten minutes and more: checkpoints and autovacuum come and go."""
-        return [self._one("latency", "W1", "660 s", "L", rate=25_000, seconds=660)]
+        return [self._one("latency", "W1", LONG, "L", rate=25_000, seconds=660)]
 
     def peers(self) -> list[Measurement]:
         return [self._one("peers", "W1", "uniform")]
@@ -164,7 +169,7 @@ class Plan:
         parts = {"W0": self.consume, "W1": self.uniform, "W2": self.zipf, "W3": self.hot,
                  "W4": self.product, "W5": self.transfers, "W6": self.repeated,
                  "W7": self.malformed, "W8": self.crashes, "W9": self.single, "L": self.latency,
-                 "S": self.scaling, "losing": self.losing, "growth": self.growth}
+                 "load": self.load, "S": self.scaling, "losing": self.losing, "growth": self.growth}
         if self.length == "full":
             parts |= {"backlog": self.backlog, "wide": self.wide, "steady": self.steady}
         if self.length != "smoke":
@@ -172,6 +177,6 @@ class Plan:
         return parts
 
     def runs(self, part: str) -> int:
-        """Medians of five, where a run does not take an hour (the peers repeat themselves)."""
-        once = ("growth", "backlog", "wide", "steady", "peers")
+        """Medians of five, except of what takes long (the peers repeat themselves)."""
+        once = ("load", "S", "growth", "backlog", "wide", "steady", "peers")
         return 5 if self.length == "full" and part not in once else 1

@@ -16,6 +16,7 @@ matplotlib.rcParams.update({
 import matplotlib.pyplot as plt
 
 from figures import PEERS, Figures
+from parts import LONG
 
 TELLER, FLOOR, PEER, OTHER = "#2f8fd0", "#9a9a9a", "#d9822b", "#3f9d5a"
 PROCESSES = {"worker": TELLER, "database": PEER, "broker": OTHER}
@@ -63,16 +64,17 @@ def throughput(figures: Figures, path: Path) -> None:
 
 
 def latency(figures: Figures, path: Path) -> None:
-    load = {"part": "L", "mode": "L", "workload": "W1", "lanes": 8}
-    rows = figures.pick(**load)
-    if not rows:
+    load = {"mode": "L", "workload": "W1", "lanes": 8}
+    variants = {row["offered_per_s"]: row["variant"] for row in figures.pick(**load)
+                if row["variant"] != LONG}
+    if not variants:
         return
-    offered = sorted({row["offered_per_s"] for row in rows})
+    offered = sorted(variants)
     figure, axes = _figure(4)
     styles = {"p50": TELLER, "p90": OTHER, "p99": PEER, "p99.9": FLOOR}
     for path_name, line in (("latency_us", "-"), ("visible_us", ":")):
         for name, colour in styles.items():
-            points = [figures.median(f"{path_name}.{name}", offered_per_s=rate, **load)
+            points = [figures.median(f"{path_name}.{name}", variant=variants[rate], **load)
                       for rate in offered]
             until = {"latency_us": "result", "visible_us": "commit"}[path_name]
             if path_name == "latency_us" or name in ("p50", "p99"):

@@ -2,6 +2,7 @@
 
 from figures import PEERS, Figures, Spread, field_of
 from goals import GOALS
+from parts import LONG
 
 PERCENTILES = ("p50", "p90", "p99", "p99.9", "max")
 
@@ -158,7 +159,7 @@ def growth(figures: Figures) -> list[str]:
 def steady(figures: Figures) -> list[str]:
     lines = [f"{row['commands']:,} commands at {row['offered_per_s']:,}/s: {row['checkpoints']} "
              f"checkpoints and {row['autovacuums']} autovacuums came to pass."
-             for row in figures.pick(mode="L", variant="660 s")]
+             for row in figures.pick(mode="L", variant=LONG)]
     return lines + [""] if lines else []
 
 

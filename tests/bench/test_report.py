@@ -31,7 +31,7 @@ def run(per_s: float, system: str = "teller", workload: str = "W1", variant: str
 
 def latency(offered: int, p50: int) -> dict:
     percentiles = {"p50": p50, "p90": 2 * p50, "p99": 3 * p50, "p99.9": 4 * p50, "max": 5 * p50}
-    return run(offered, mode="L", variant=f"{offered}/s", part="L", lanes=8, offered_per_s=offered,
+    return run(offered, mode="L", variant=f"{offered}/s", lanes=8, offered_per_s=offered,
                accepted_per_s=offered, latency_us=percentiles, visible_us=percentiles, growth=1.0)
 
 

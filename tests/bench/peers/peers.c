@@ -37,7 +37,7 @@ struct pace {
 static const struct pace paces[LENGTH_COUNT] = {
     [LENGTH_SMOKE] = {"smoke", 0, POINT_BOUNDLESS, 1000},
     [LENGTH_SHORT] = {"short", 1000, 2000, 100000},
-    [LENGTH_FULL] = {"full", 10000, 10000, 100000},
+    [LENGTH_FULL] = {"full", 5000, 5000, 100000},
 };
 
 struct bench {
