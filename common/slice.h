@@ -10,4 +10,9 @@ struct slice {
     size_t len;
 };
 
+/* The first `most` bytes, or all when they are fewer. */
+static inline struct slice slice_first(struct slice bytes, size_t most) {
+    return (struct slice){.at = bytes.at, .len = bytes.len < most ? bytes.len : most};
+}
+
 #endif

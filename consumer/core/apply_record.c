@@ -54,13 +54,6 @@ void answer_dead_letter(struct turn *turn, enum outcome reason, const char *deta
     output->at_ms = turn->at_ms;
 }
 
-static struct slice cut(struct slice bytes) {
-    if (bytes.len > QUARANTINE_BYTES_MAX) {
-        bytes.len = QUARANTINE_BYTES_MAX;
-    }
-    return bytes;
-}
-
 static void keep_bytes(struct turn *turn, enum outcome reason, const char *detail,
                        const struct uuid *id) {
     const struct record *record = &turn->decoded->record;
@@ -73,8 +66,8 @@ static void keep_bytes(struct turn *turn, enum outcome reason, const char *detai
     if (id != NULL) {
         row->id = *id;
     }
-    row->key = cut(record->key);
-    row->value = cut(record->value);
+    row->key = slice_first(record->key, QUARANTINE_BYTES_MAX);
+    row->value = slice_first(record->value, QUARANTINE_BYTES_MAX);
     row->key_len = record->key.at == NULL ? -1 : (int64_t)record->key.len;
     row->value_len = record->value.at == NULL ? -1 : (int64_t)record->value.len;
     digest_sha256(record->value.at, record->value.len, row->digest);

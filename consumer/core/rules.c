@@ -53,7 +53,8 @@ enum outcome rule_agreement(const struct account *account, const struct command 
     if ((command->given & GIVEN_CURRENCY) && !asset_equal(&command->currency, &account->currency)) {
         return OUTCOME_CURRENCY_MISMATCH;
     }
-    if ((command->given & GIVEN_EXPECTED_VERSION) && command->expected_version != account->version) {
+    if ((command->given & GIVEN_EXPECTED_VERSION) &&
+        command->expected_version != account->version) {
         return OUTCOME_VERSION_MISMATCH;
     }
     return OUTCOME_APPLIED;

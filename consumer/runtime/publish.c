@@ -23,13 +23,6 @@ static struct slice ident_slice(const struct ident *ident) {
     return (struct slice){.at = (const uint8_t *)ident->text, .len = ident->len};
 }
 
-static struct slice cut(struct slice bytes) {
-    if (bytes.len > QUARANTINE_BYTES_MAX) {
-        bytes.len = QUARANTINE_BYTES_MAX;
-    }
-    return bytes;
-}
-
 /* ce_source and ce_id: the same record gets the same ones however often it is answered, so that
  * receivers can drop repetitions (CloudEvents 1.0, "source" and "id"). */
 static struct slice name_source(uint16_t lane, char source[SOURCE_MAX]) {
@@ -61,7 +54,7 @@ static enum outbox_send send_result(const struct publish *publish, struct slice 
     struct outbox_message message = {
         .topic = OUTBOX_RESULTS,
         .partition = result->lane,
-        .key = cut(record->key),
+        .key = slice_first(record->key, QUARANTINE_BYTES_MAX),
         .value = {(const uint8_t *)publish->text->text, publish->text->len},
         .headers = headers,
         .headers_count = record->traceparent.at == NULL ? 5 : 6,
@@ -110,8 +103,8 @@ static enum outbox_send send_dead_letter(const struct publish *publish, const st
     struct outbox_message message = {
         .topic = OUTBOX_DEAD_LETTERS,
         .partition = result->lane,
-        .key = cut(record->key),
-        .value = cut(record->value),
+        .key = slice_first(record->key, QUARANTINE_BYTES_MAX),
+        .value = slice_first(record->value, QUARANTINE_BYTES_MAX),
         .headers = headers,
         .headers_count = record->traceparent.at == NULL ? count - 1 : count,
     };
