@@ -59,14 +59,14 @@ def throughput(figures: Figures) -> list[str]:
         cpu = " | ".join(_cell(of(f"cpu_us.{name}"), ".2f")
                          for name in ("worker", "database", "broker"))
         fsyncs = of("fsyncs")
-        lines.append(f"| {workload} {variant} | {_cell(of('per_s'))} "
+        lines.append(f"| {workload} {variant} | {len(of('per_s').values)} | {_cell(of('per_s'))} "
                      f"| {_cell(of('per_s', 'floor'))} "
                      f"| {_number(figures.of_floor(workload, variant), '.2f')} "
                      f"| {_number(figures.of_uniform(workload, variant), '.2f')} | {cpu} "
                      f"| {_cell(of('wal_bytes'))} "
                      f"| {_number(fsyncs and fsyncs.median * 1000, '.2f')} "
                      f"| {_number(of('memory_kb') and of('memory_kb').high / 1024, ',.0f')} |")
-    return _table("| workload | commands/s | floor/s | of floor | of W1 | worker us "
+    return _table("| workload | runs | commands/s | floor/s | of floor | of W1 | worker us "
                   "| PostgreSQL us | broker us | WAL bytes | fsyncs per 1,000 | worker MB |", lines)
 
 
@@ -107,12 +107,12 @@ def latency(figures: Figures) -> list[str]:
             for path, way in ways:
                 cells = _percentiles(middle, path)
                 if cells:
-                    lines.append(f"| {workload} {variant} | {system} | {way} "
+                    lines.append(f"| {workload} {variant} | {len(mine)} | {system} | {way} "
                                  f"| {_number(middle.get('offered_per_s'), ',.0f')} "
                                  f"| {_number(middle.get('accepted_per_s'), ',.0f')} | {cells} "
                                  f"| {_number(middle.get('growth'), '.2f')} |")
-    return _table("| load | system | until | offered/s | accepted/s | p50 ms | p90 | p99 | p99.9 "
-                  "| max | growth |", lines)
+    return _table("| load | runs | system | until | offered/s | accepted/s | p50 ms | p90 | p99 "
+                  "| p99.9 | max | growth |", lines)
 
 
 def turns(figures: Figures) -> list[str]:
@@ -137,12 +137,13 @@ def scaling(figures: Figures) -> list[str]:
 
 
 def crashes(figures: Figures) -> list[str]:
-    lines = [f"| {variant} | {_cell(figures.spread('down_ms', workload='W8', variant=variant))} "
+    lines = [f"| {variant} | {len(figures.pick(workload='W8', variant=variant))} "
+             f"| {_cell(figures.spread('down_ms', workload='W8', variant=variant))} "
              f"| {_cell(figures.spread('recovery_ms', workload='W8', variant=variant))} "
              f"| {sum(row['lost'] for row in figures.pick(workload='W8', variant=variant))} "
              f"| {sum(row['doubled'] for row in figures.pick(workload='W8', variant=variant))} |"
              for _, variant in figures.variants(workload="W8")]
-    return _table("| kill -9 of | started again after ms | first commit after ms | lost "
+    return _table("| kill -9 of | runs | started again after ms | first commit after ms | lost "
                   "| doubled |", lines)
 
 

@@ -127,7 +127,7 @@ class ReportTest(unittest.TestCase):
         first = document.read_text("utf-8")
         report.write_document(self.directory, document)
         self.assertEqual(first, document.read_text("utf-8"))
-        self.assertIn("| W1 uniform | 100 | 200 | 0.50 |", first)
+        self.assertIn("| W1 uniform | 1 | 100 | 200 | 0.50 |", first)
         self.assertNotIn("old", first)
         self.assertIn("beside floor and peers](performance/throughput.svg)", first)
         self.assertIn("Not measured.", first)
