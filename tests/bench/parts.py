@@ -113,10 +113,11 @@ class Plan:
     def load(self) -> list[Measurement]:
         """Up to where queues grow."""
         found = []
+        at = LENGTHS.index(self.length)
         for workload, variant, shape in LOADS[:self._size(1, 1, 3)]:
             drained = self.drain_rate(workload, variant)
             found += [self._offer(workload, f"{share} % of D", shape, round(drained * share / 100))
-                      for share in SHARES[:self._size(1, 5, 5)]]
+                      for share in (SHARES[:1], SHARES[1::2], SHARES)[at]]
         return found
 
     def _offer(self, workload: str, variant: str, shape: str, rate: int, **more) -> Measurement:
@@ -124,7 +125,7 @@ class Plan:
                          seconds=self._size(1, 4, 20), **more)
 
     def scaling(self) -> list[Measurement]:
-        lanes = ((1,), (1, 2, 8), (1, 2, 4, 8))[LENGTHS.index(self.length)]
+        lanes = ((1,), (1, 8), (1, 2, 4, 8))[LENGTHS.index(self.length)]
         commands = self._size(3000, 150_000, 1_000_000)
         return [self._one("drain", "W1", "uniform", "S", lanes=count, cores=cores,
                           commands=commands)
