@@ -24,8 +24,22 @@ struct recovery {
     int64_t recovery_ms; /* until the first commit after that */
 };
 
+/* A transaction whose COMMIT has reached the server is carried out after its client's death, and is
+ * not yet the recovery. */
+static void wait_sessions_end(const struct crash *crash) {
+    int64_t deadline = clock_monotonic_ms() + TIMEOUT_MS;
+    while (db_int(crash->ledger.db,
+                  "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+                  " AND usename = 'teller_worker'",
+                  -1) != 0) {
+        must(clock_monotonic_ms() < deadline, "the killed worker's sessions do not end");
+        clock_sleep_ms(POLL_MS);
+    }
+}
+
 static void kill_worker(struct crash *crash) {
     process_kill(&crash->worker.process);
+    wait_sessions_end(crash);
     worker_start(&crash->worker, &crash->ledger, &(struct worker_plan){0});
 }
 

@@ -172,4 +172,6 @@ def failures(figures: Figures) -> list[str]:
     lines = [f"- {row['workload']} {row['variant']}, {row['system']}, mode {row['mode']}: "
              f"{row.get('error', 'the books are wrong')}"
              for row in figures.rows if not row["verified"]]
-    return ["**Runs that failed, and score 0:**", "", *lines, ""] if lines else []
+    if lines:
+        return ["**Runs that failed, and score 0:**", "", *lines, ""]
+    return ["None.", ""] if figures.rows else []
