@@ -8,6 +8,7 @@ plots go to a directory that is named as it is, without .md, and stand at plot_N
 import json
 import re
 import sys
+import textwrap
 from pathlib import Path
 
 sys.dont_write_bytecode = True
@@ -67,6 +68,13 @@ def _shown(pictures: Path) -> dict[str, list[str]]:
             for name, caption in CAPTIONS.items()}
 
 
+def _filled(lines: list[str]) -> str:
+    """As a document's place takes it: prose in lines of 100 columns, rows of tables as they are."""
+    return "\n".join(part for line in lines or NOTHING
+                     for part in ([line] if line.startswith("|") else
+                                  textwrap.wrap(line, 100, break_on_hyphens=False) or [""]))
+
+
 def write_document(directory: Path, document: Path) -> None:
     figures = Figures(read_rows(directory))
     if any(row["length"] != "full" for row in figures.rows):
@@ -80,7 +88,7 @@ def write_document(directory: Path, document: Path) -> None:
     if missing:
         sys.exit(f"report: nothing is called {', '.join(missing)}")
     document.write_text(PLACE.sub(lambda found: found.group(1) + "\n"
-                                  + "\n".join(sections[found.group(2)] or NOTHING).rstrip()
+                                  + _filled(sections[found.group(2)]).rstrip()
                                   + "\n\n" + found.group(3), text), "utf-8")
 
 
