@@ -8,6 +8,7 @@
 #include "tests/harness/db.h"
 #include "tests/harness/load.h"
 #include "tests/harness/must.h"
+#include "tests/harness/wait.h"
 #include "tests/harness/worker.h"
 
 #define TIMEOUT_MS 300000
@@ -26,20 +27,17 @@ struct recovery {
 
 /* A transaction whose COMMIT has reached the server is carried out after its client's death, and is
  * not yet the recovery. */
-static void wait_sessions_end(const struct crash *crash) {
-    int64_t deadline = clock_monotonic_ms() + TIMEOUT_MS;
-    while (db_int(crash->ledger.db,
+static bool have_sessions_ended(void *context) {
+    const struct crash *crash = context;
+    return db_int(crash->ledger.db,
                   "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
                   " AND usename = 'teller_worker'",
-                  -1) != 0) {
-        must(clock_monotonic_ms() < deadline, "the killed worker's sessions do not end");
-        clock_sleep_ms(POLL_MS);
-    }
+                  -1) == 0;
 }
 
 static void kill_worker(struct crash *crash) {
     process_kill(&crash->worker.process);
-    wait_sessions_end(crash);
+    wait_for("the killed worker's sessions to end", have_sessions_ended, crash, TIMEOUT_MS);
     worker_start(&crash->worker, &crash->ledger, &(struct worker_plan){0});
 }
 

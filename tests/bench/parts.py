@@ -41,7 +41,7 @@ class Plan:
         self.accounts = self._size(1000, 100_000, 100_000)
         self.drain_rate = drain_rate
 
-    def _size(self, smoke: int, short: int, full: int) -> int:
+    def _size(self, smoke, short, full):
         return (smoke, short, full)[LENGTHS.index(self.length)]
 
     def _one(self, verb: str, workload: str, variant: str, mode: str = "D",
@@ -113,11 +113,10 @@ class Plan:
     def load(self) -> list[Measurement]:
         """Up to where queues grow."""
         found = []
-        at = LENGTHS.index(self.length)
         for workload, variant, shape in LOADS[:self._size(1, 1, 3)]:
             drained = self.drain_rate(workload, variant)
             found += [self._offer(workload, f"{share} % of D", shape, round(drained * share / 100))
-                      for share in (SHARES[:1], SHARES[1::2], SHARES)[at]]
+                      for share in self._size(SHARES[:1], SHARES[1::2], SHARES)]
         return found
 
     def _offer(self, workload: str, variant: str, shape: str, rate: int, **more) -> Measurement:
@@ -125,7 +124,7 @@ class Plan:
                          seconds=self._size(1, 4, 20), **more)
 
     def scaling(self) -> list[Measurement]:
-        lanes = ((1,), (1, 8), (1, 2, 4, 8))[LENGTHS.index(self.length)]
+        lanes = self._size((1,), (1, 8), (1, 2, 4, 8))
         commands = self._size(3000, 150_000, 1_000_000)
         return [self._one("drain", "W1", "uniform", "S", lanes=count, cores=cores,
                           commands=commands)

@@ -118,17 +118,20 @@ class ReportTest(unittest.TestCase):
         self.assertIn("rows are missing", (self.directory / "report.md").read_text("utf-8"))
 
     def test_a_document_gets_its_places_filled_again_and_again(self):
-        self.keep(run(100), run(200, "floor"))
+        self.keep(run(100), run(200, "floor"), {**run(0), "verified": False, "error": "why " * 30})
         document = self.directory / "performance.md"
         document.write_text("before\n<!-- measured: throughput -->\nold\n<!-- end -->\nbehind\n"
                             "<!-- measured: plot_throughput -->\n<!-- end -->\n"
-                            "<!-- measured: growth -->\n<!-- end -->\n")
+                            "<!-- measured: growth -->\n<!-- end -->\n"
+                            "<!-- measured: failures -->\n<!-- end -->\n")
         report.write_document(self.directory, document)
         first = document.read_text("utf-8")
         report.write_document(self.directory, document)
         self.assertEqual(first, document.read_text("utf-8"))
         self.assertIn("| W1 uniform | 1 | 100 | 200 | 0.50 |", first)
         self.assertNotIn("old", first)
+        self.assertTrue(all(len(line) <= 100 for line in first.splitlines()
+                            if not line.startswith("|")))
         self.assertIn("beside floor and peers](performance/throughput.svg)", first)
         self.assertIn("Not measured.", first)
         self.assertTrue((self.directory / "performance" / "throughput.svg").exists())
