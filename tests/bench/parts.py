@@ -176,7 +176,16 @@ class Plan:
             parts["peers"] = self.peers
         return parts
 
-    def runs(self, part: str) -> int:
-        """Medians of five, except of what takes long (the peers repeat themselves)."""
-        once = ("load", "S", "growth", "backlog", "wide", "steady", "peers")
-        return 5 if self.length == "full" and part not in once else 1
+    def runs(self, part: str, asked: int | None) -> int:
+        """Medians of five, except of what takes long."""
+        once = ("load", "S", "growth", "backlog", "wide", "steady")
+        return asked or (5 if self.length == "full" and part not in once else 1)
+
+    def rounds(self, part: str, asked: int | None) -> int:
+        """How often the suite goes through a part: the peers' program repeats by itself."""
+        return 1 if part == "peers" else self.runs(part, asked)
+
+
+def every_part() -> list[str]:
+    """Their names, in the order of the longest form."""
+    return list(Plan("full", lambda workload, variant: 0.0).parts())

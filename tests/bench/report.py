@@ -17,6 +17,7 @@ import machine
 import plots
 import tables
 from figures import Figures
+from parts import every_part
 
 SECTIONS = {"throughput": tables.throughput, "log": tables.log_floor, "peers": tables.peers,
             "latency": tables.latency, "turns": tables.turns, "scaling": tables.scaling,
@@ -31,9 +32,9 @@ PLACE = re.compile(r"(<!-- measured: (\w+) -->\n).*?(<!-- end -->)", re.S)
 
 
 def read_rows(directory: Path) -> list[dict]:
-    """In the order of the parts' files, oldest first: that in which they were measured."""
-    files = [file for file in directory.glob("*.json") if file.name != machine.FILE]
-    return [json.loads(line) for file in sorted(files, key=lambda file: file.stat().st_mtime)
+    """In the order of the plan, whichever part was measured again."""
+    files = [directory / f"{part}.json" for part in every_part()]
+    return [json.loads(line) for file in files if file.exists()
             for line in file.read_text("utf-8").splitlines()]
 
 

@@ -73,7 +73,7 @@ class Suite:
         unfinished = self.directory / f"{part}.part"
         unfinished.unlink(missing_ok=True)
         measurements = self.plan.parts()[part]()
-        for run in range(1, (self.options.runs or self.plan.runs(part)) + 1):
+        for run in range(1, self.plan.rounds(part, self.options.runs) + 1):
             for measurement in measurements:
                 for row in self.measure(part, measurement):
                     show(row)
@@ -88,7 +88,7 @@ class Suite:
         lines = self.directory / "lines"
         lines.unlink(missing_ok=True)
         if measurement.verb == "peers":
-            runs = self.options.runs or (5 if self.options.length == "full" else 1)
+            runs = self.plan.runs(part, self.options.runs)
             command = [str(PEERS), "--out", str(lines), "--runs", str(runs),
                        "--length", self.options.length]
         else:

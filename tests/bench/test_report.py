@@ -112,6 +112,13 @@ class ReportTest(unittest.TestCase):
         self.assertEqual(len(drawn[0]), 3)
         self.assertEqual(*drawn)
 
+    def test_rows_come_in_the_order_of_the_plan(self):
+        for part in ("W2", "peers", "W1"):
+            line = json.dumps(run(1, workload=part)) + "\n"
+            (self.directory / f"{part}.json").write_text(line, "utf-8")
+        self.assertEqual([row["workload"] for row in report.read_rows(self.directory)],
+                         ["W1", "W2", "peers"])
+
     def test_a_failed_run_is_told_and_ends_the_suite(self):
         self.keep(run(100), {**run(0, "floor"), "verified": False, "error": "rows are missing"})
         self.assertFalse(report.write(self.directory))

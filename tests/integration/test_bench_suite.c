@@ -118,3 +118,10 @@ Test(bench_suite, test_report_counts_as_it_says, .timeout = 120) {
     cr_expect_eq(said.status, 0, "%s", said.err);
     captured_close(&said);
 }
+
+Test(bench_suite, test_parts_are_measured_as_often_as_it_says, .timeout = 120) {
+    struct captured said;
+    run_python(&said, (const char *const[]){"tests/bench/test_parts.py", NULL});
+    cr_expect_eq(said.status, 0, "%s", said.err);
+    captured_close(&said);
+}
